@@ -1,0 +1,47 @@
+"""What a button carries: a verb and what it is about, the same on every front.
+
+At most 64 bytes, since Telegram's callback_data allows no more
+(https://core.telegram.org/bots/api#inlinekeyboardbutton).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verb = Literal["show", "contact", "verify", "page", "widen", "at", "need", "do", "lang", "erase"]
+VERBS: tuple[Verb, ...] = (
+    "show",
+    "contact",
+    "verify",
+    "page",
+    "widen",
+    "at",
+    "need",
+    "do",
+    "lang",
+    "erase",
+)
+MOST_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A pressed button: `show:CODE`, `page:LIST:OFFSET`, `at:PLACE`, `do:INTENT` and so on."""
+
+    verb: Verb
+    about: str
+    more: str = ""
+
+
+def written(verb: Verb, about: str, more: object = "") -> str:
+    """An action as a button carries it."""
+    return ":".join([verb, about, *([str(more)] if more != "" else [])])
+
+
+def read_action(text: str) -> Action | None:
+    """What a button meant; None for what no button of ours carries."""
+    verb, _, rest = text.partition(":")
+    about, _, more = rest.partition(":")
+    for known in VERBS:
+        if verb == known and about and len(text.encode(errors="replace")) <= MOST_BYTES:
+            return Action(known, about, more)
+    return None

@@ -1,0 +1,141 @@
+"""A message comes in, a reply goes out."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.conversation import Conversation, Language, without_old_point
+from bot.errors import DatabaseUnavailable
+from bot.gazetteer import Gazetteer
+from bot.messages import Message
+from bot.people import Person
+from bot.ports import OpenUnitOfWork, UnitOfWork
+from bot.replies import Reply, Text
+from bot.routing import answer_to_question, picked, route
+from bot.search import today
+from bot.taxonomy import Taxonomy
+from bot.texts import texts_in
+from bot.turn import Turn
+from bot.understanding.meaning import Context, Understanding
+from bot.understanding.reader import Reader
+
+log = logging.getLogger(__name__)
+
+Keep = Callable[[UnitOfWork, Reply], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A reply with how the message was understood and the conversation as it stands now.
+
+    `meaning` is None for a pressed action.
+    """
+
+    reply: Reply
+    meaning: Understanding | None
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assistant:
+    """Answers messages from any front; `clock` gives the time in UTC."""
+
+    reader: Reader
+    gazetteer: Gazetteer
+    taxonomy: Taxonomy
+    open_unit_of_work: OpenUnitOfWork
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def reply_to(self, message: Message, *, keep: Keep | None = None) -> Reply:
+        """Answer one message; whatever breaks, the person still gets a polite reply.
+
+        `keep` writes more into the same transaction, before it is committed.
+
+        Raises:
+            DatabaseUnavailable: nothing was changed; the message may be answered later.
+        """
+        return (await self.answer_to(message, keep=keep)).reply
+
+    async def answer_to(self, message: Message, *, keep: Keep | None = None) -> Answered:
+        """The same, with how the message was understood and what stands afterwards."""
+        try:
+            return await self._answered(message, keep)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("could not answer a message from %s", message.sender.front)
+        return await self._apology(message, keep)
+
+    async def _answered(self, message: Message, keep: Keep | None) -> Answered:
+        async with self.open_unit_of_work() as work:
+            turn, pressed = await self._turn(message, work)
+            answer = await route(turn, pressed)
+            if not answer.forgotten:
+                sender, now = message.sender, turn.now
+                await work.conversations.keep(sender, answer.conversation, now)
+                await work.conversations.keep_person(sender, answer.person, now)
+            if keep:
+                await keep(work, answer.reply)
+            await work.commit()
+        meaning = None if pressed else turn.meaning
+        return Answered(reply=answer.reply, meaning=meaning, conversation=answer.conversation)
+
+    async def _turn(self, message: Message, work: UnitOfWork) -> tuple[Turn, str]:
+        now = self.clock()
+        person = await work.conversations.person(message.sender)
+        kept = await work.conversations.of(message.sender)
+        conversation = without_old_point(kept, now, self.gazetteer)
+        pressed = picked(message, conversation.numbered, conversation.labels)
+        pressed = pressed or answer_to_question(conversation.asked, message.text)
+        meaning = self._meaning(message, conversation, pressed)
+        language = language_of(message, meaning, person)
+        turn = Turn(
+            message=message,
+            meaning=meaning,
+            conversation=conversation,
+            person=replace(person, last_language=language),
+            texts=texts_in(language),
+            work=work,
+            gazetteer=self.gazetteer,
+            taxonomy=self.taxonomy,
+            now=now,
+            today=today(now),
+        )
+        return turn, pressed
+
+    def _meaning(self, message: Message, conversation: Conversation, pressed: str) -> Understanding:
+        if message.kind == "location":
+            return Understanding(intent="refine" if conversation.standing else "set_location")
+        if pressed or message.kind != "words":
+            return Understanding(intent="out_of_scope")
+        return self.reader.read(message.text, _context(conversation))
+
+    async def _apology(self, message: Message, keep: Keep | None) -> Answered:
+        language = language_of(message, None, Person())
+        words = texts_in(language).say("Something went wrong on our side; please try again.")
+        reply = Reply(blocks=(Text((words,)),), language=language)
+        if keep:
+            async with self.open_unit_of_work() as work:
+                await keep(work, reply)
+                await work.commit()
+        return Answered(reply=reply, meaning=None, conversation=Conversation())
+
+
+def language_of(message: Message, meaning: Understanding | None, person: Person) -> Language:
+    """What was asked for; else the words' own; else the last used; else the platform's; Spanish."""
+    words = meaning.words_language if meaning else None
+    platform: Language | None = None
+    if message.locale:
+        platform = "en" if message.locale.lower().startswith("en") else "es"
+    return person.chosen_language or words or person.last_language or platform or "es"
+
+
+def _context(conversation: Conversation) -> Context:
+    return Context(
+        has_search=conversation.standing is not None,
+        has_list=bool(conversation.page),
+        list_length=len(conversation.page),
+        asked=conversation.asked,
+        near=conversation.places[0] if conversation.places else None,
+    )

@@ -1,0 +1,97 @@
+"""What is remembered between messages."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.gazetteer import Gazetteer, Place
+from bot.messages import Point
+from bot.search_query import SearchQuery
+
+Language = Literal["es", "en"]
+StepKind = Literal["asked", "radius", "state", "serving", "remote"]
+
+EXACT_POINT_LIVES = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """How far a search was widened: not at all, to a radius, to the state, to those serving it.
+
+    `matching` is how many of the asked services a provider has, None for all.
+    """
+
+    kind: StepKind = "asked"
+    radius_km: float | None = None
+    matching: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A search as it stands: what was asked, how it was widened, how many there are."""
+
+    query: SearchQuery
+    step: Step = Step()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownList:
+    """A list that was shown: what a button that hangs on it pages through.
+
+    `token` names it within its chat.
+    """
+
+    token: str
+    standing: Standing
+    shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPoint:
+    """Where a person said they are, exactly, and when: it lives 24 hours."""
+
+    point: Point
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One person's conversation in one chat or thread.
+
+    `offset` counts the cards before the page last shown, None before the first page. `numbered`
+    holds the actions that a bare number picks from the last reply, `labels` their words. `page`
+    holds the ids of the providers on the page last shown, `about` the id of the one last shown
+    alone. `asked` names the question put last, `offered` the places it offered. For the next need
+    `own_point` is in force where it is there, else `places`: the later of the two clears the other.
+    """
+
+    standing: Standing | None = None
+    offset: int | None = None
+    list_token: str = ""
+    page: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    about: str = ""
+    asked: str = ""
+    offered: tuple[Place, ...] = ()
+    places: tuple[Place, ...] = ()
+    own_point: OwnPoint | None = None
+    earlier: tuple[Standing, ...] = ()
+    lists: int = 0
+
+
+def without_old_point(
+    conversation: Conversation, now: datetime, gazetteer: Gazetteer
+) -> Conversation:
+    """The conversation with an exact point older than 24 hours turned into its town."""
+    own = conversation.own_point
+    if own is None or now - own.at < EXACT_POINT_LIVES:
+        return conversation
+    town = gazetteer.nearest(own.point)
+    standing = conversation.standing
+    if standing and standing.query.own_point:
+        query = replace(standing.query, own_point=None, places=(town,))
+        standing = replace(standing, query=query)
+    earlier = tuple(old for old in conversation.earlier if old.query.own_point is None)
+    return replace(conversation, own_point=None, places=(town,), standing=standing, earlier=earlier)

@@ -1,0 +1,63 @@
+"""Everything the assistant can be asked, one file each, by the names of the contract."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.intents import (
+    cancel,
+    check_verification,
+    contact_provider,
+    count_providers,
+    delete_my_data,
+    find_providers,
+    greeting,
+    list_services,
+    more_results,
+    my_data,
+    not_yet,
+    out_of_scope,
+    provider_details,
+    refine,
+    set_language,
+    set_location,
+    thanks,
+)
+from bot.intents import help as help_intent
+from bot.turn import Answering
+
+NOT_YET: tuple[str, ...] = (
+    "find_cluster",
+    "find_innovation_center",
+    "compare_regions",
+    "invest",
+    "alliances",
+    "latest_announcements",
+    "subscribe",
+    "unsubscribe",
+    "announce",
+    "register_provider",
+    "report_provider",
+)
+
+INTENTS: Mapping[str, Answering] = MappingProxyType(
+    {
+        "find_providers": find_providers.answer,
+        "count_providers": count_providers.answer,
+        "refine": refine.answer,
+        "more_results": more_results.answer,
+        "provider_details": provider_details.answer,
+        "check_verification": check_verification.answer,
+        "contact_provider": contact_provider.answer,
+        "set_location": set_location.answer,
+        "set_language": set_language.answer,
+        "list_services": list_services.answer,
+        "help": help_intent.answer,
+        "greeting": greeting.answer,
+        "thanks": thanks.answer,
+        "cancel": cancel.answer,
+        "out_of_scope": out_of_scope.answer,
+        "my_data": my_data.answer,
+        "delete_my_data": delete_my_data.answer,
+        **dict.fromkeys(NOT_YET, not_yet.answer),
+    }
+)

@@ -1,0 +1,12 @@
+"""Never mind."""
+
+from dataclasses import replace
+
+from bot.turn import Answer, Turn, answered
+
+
+async def answer(turn: Turn) -> Answer:
+    """End what was being asked; the search stays."""
+    conversation = replace(turn.conversation, asked="", offered=())
+    said = turn.say("All right, we leave it there.")
+    return answered(turn, [said], conversation=conversation)

@@ -1,0 +1,63 @@
+"""How many are there?"""
+
+from dataclasses import replace
+
+from bot.actions import written
+from bot.conversation import Standing, Step
+from bot.replies import Block, Choice, Listing, Text
+from bot.results import counted, keep_standing, new_token
+from bot.search_query import SearchQuery, new_query
+from bot.search_words import filter_words, need_words, place_words
+from bot.turn import Answer, Turn, answered
+from bot.where import ask_location, ask_which, located
+
+
+async def answer(turn: Turn) -> Answer:
+    """How many verified providers there are, each service by itself; then they can be shown."""
+    query = located(turn, new_query(turn.meaning, turn.today))
+    if turn.meaning.unknown_places and not query.places:
+        return await ask_which(turn, query)
+    if turn.meaning.near_me and query.own_point is None:
+        return await ask_location(turn, query)
+    return await _counts(turn, query)
+
+
+async def _counts(turn: Turn, query: SearchQuery) -> Answer:
+    total = await counted(turn, query, Step())
+    token = new_token(turn)
+    standing = Standing(query=query, total=total)
+    conversation = await keep_standing(turn, standing, token, [])
+    blocks: list[Block] = [_sum(turn, query, total), *(await _each(turn, query))]
+    choices = [Choice(turn.words("Show them"), written("page", token, 0))] if total else []
+    return answered(turn, blocks, choices, conversation=conversation)
+
+
+async def _each(turn: Turn, query: SearchQuery) -> list[Listing]:
+    """One line per service where several were asked for."""
+    if len(query.services) < 2:
+        return []
+    rows = []
+    for service in query.services:
+        total = await counted(turn, replace(query, services=(service,)), Step())
+        rows.append(f"{turn.label(service)}: {turn.texts.number(total)}")
+    return [Listing("", tuple(rows))]
+
+
+def _sum(turn: Turn, query: SearchQuery, total: int) -> Text:
+    template = turn.texts.count(
+        "{count} verified provider of {what} {where}.",
+        "{count} verified providers of {what} {where}.",
+        total,
+    )
+    if not query.services:
+        template = turn.texts.count(
+            "{count} verified provider {where}.", "{count} verified providers {where}.", total
+        )
+    filters = "".join(f" · {words}" for words in filter_words(turn, query))
+    return turn.texts.text(
+        template + "{filters}",
+        count=turn.texts.number(total),
+        what=need_words(turn, query),
+        where=place_words(turn, query),
+        filters=filters,
+    )

@@ -1,0 +1,48 @@
+"""What a person says to the assistant, whatever app it came through."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["words", "location", "action", "voice", "sticker", "photo", "file", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on Earth in degrees, WGS84."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who is speaking and where to answer; opaque to the core.
+
+    A private chat has the person's own id as `chat`; `thread` is empty where there is none.
+    """
+
+    front: str
+    workspace: str = ""
+    chat: str
+    thread: str = ""
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One thing said: words, a shared location, or a pressed action.
+
+    `id` is the front's own id of the update, so that a repeat is known; `locale` is what the
+    platform says of the person ("es-MX"), empty where it says nothing. What a front cannot turn
+    into words (voice, sticker, photo) has that kind and no text.
+    """
+
+    id: str
+    sender: Sender
+    kind: Kind
+    at: datetime
+    text: str = ""
+    location: Point | None = None
+    action: str = ""
+    locale: str = ""

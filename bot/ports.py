@@ -1,0 +1,181 @@
+"""What the core needs from outside, named in its own words; `storage` provides it."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from bot.conversation import Conversation, ShownList
+from bot.messages import Sender
+from bot.people import Person
+from bot.providers import Provider
+from bot.replies import Reply
+from bot.search import Page, RegistryQuery
+
+
+@dataclass(frozen=True, slots=True)
+class NamedProvider:
+    """A provider whose name is like the one asked for; `likeness` from 0 to 100."""
+
+    id: str
+    name: str
+    likeness: float
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySize:
+    """How many providers there are, and how many of them are invented ones."""
+
+    providers: int
+    demo: int
+
+
+class Registry(Protocol):
+    """The registry of providers."""
+
+    async def find(self, query: RegistryQuery, *, limit: int, offset: int = 0) -> Page:
+        """The exact total, and one page of hits in order; `limit` 0 gives the total alone."""
+        ...
+
+    async def providers(self, ids: Sequence[str]) -> Sequence[Provider]:
+        """These providers whole, in this order; ids that are not there are left out."""
+        ...
+
+    async def by_code(self, code: str) -> Provider | None:
+        """The provider of a canonical short code."""
+        ...
+
+    async def named(self, name: str, *, limit: int = 5) -> Sequence[NamedProvider]:
+        """Active providers with a name like this one, likest first; misspellings are expected."""
+        ...
+
+    async def size(self) -> RegistrySize:
+        """How many providers it holds."""
+        ...
+
+    async def count_shown(self, ids: Sequence[str], day: date) -> None:
+        """Record that these providers were shown on this day; of people it keeps nothing."""
+        ...
+
+
+class Conversations(Protocol):
+    """What is remembered between messages."""
+
+    async def of(self, sender: Sender) -> Conversation:
+        """The conversation of this person in this chat or thread; a new one where none is."""
+        ...
+
+    async def keep(self, sender: Sender, conversation: Conversation, now: datetime) -> None:
+        """Keep it as it stands now."""
+        ...
+
+    async def person(self, sender: Sender) -> Person:
+        """Who is speaking."""
+        ...
+
+    async def keep_person(self, sender: Sender, person: Person, now: datetime) -> None:
+        """Keep what is known of them."""
+        ...
+
+    async def shown_list(self, sender: Sender, token: str) -> ShownList | None:
+        """A list shown to anybody in this chat."""
+        ...
+
+    async def keep_list(self, sender: Sender, shown: ShownList) -> None:
+        """Keep a list, so that its buttons still work."""
+        ...
+
+    async def kept_of(self, sender: Sender) -> Mapping[str, Any]:
+        """All that is kept of this person on this front and workspace, by kind, as plain JSON."""
+        ...
+
+    async def erase(self, sender: Sender) -> None:
+        """Erase all that is kept of this person on this front and workspace, in every chat."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """One update of a platform: whose bot got it, its id there, its chat, and itself as JSON."""
+
+    front: str
+    bot: str
+    update_id: str
+    chat: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A row of the inbox; `reply` once it is answered, `uncertain` if it may have been sent."""
+
+    number: int
+    chat: str
+    body: str
+    reply: Reply | None = None
+    uncertain: bool = False
+
+
+class Inbox(Protocol):
+    """Messages received and not yet sent an answer; leases run by the database's clock."""
+
+    async def receive(self, update: Update, holder: str, lease: timedelta) -> Received | None:
+        """Keep an update under a lease; None where its id is known already."""
+        ...
+
+    async def take(self, front: str, bot: str, holder: str, lease: timedelta) -> Sequence[Received]:
+        """Take over unfinished rows whose lease ran out, in order."""
+        ...
+
+    async def hold(self, received: Received, holder: str, lease: timedelta) -> bool:
+        """Renew the lease; False where another has it or an earlier one of its chat waits."""
+        ...
+
+    async def answered(self, number: int, reply: Reply) -> None:
+        """Keep the reply with what it caused."""
+        ...
+
+    async def sending(self, number: int) -> int:
+        """Mark that it is being sent now; how many attempts that makes."""
+        ...
+
+    async def finished(self, number: int, *, dead: bool = False) -> None:
+        """Blank it: it was sent, or is given up."""
+        ...
+
+    async def release(self, holder: str) -> None:
+        """Let go of all leases of a process that stops."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: everything read and written while answering one message."""
+
+    @property
+    def registry(self) -> Registry:
+        """The registry, as of this transaction."""
+        ...
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations, as of this transaction."""
+        ...
+
+    @property
+    def inbox(self) -> Inbox:
+        """The inbox, as of this transaction."""
+        ...
+
+    async def commit(self) -> None:
+        """Keep what was written."""
+        ...
+
+
+class OpenUnitOfWork(Protocol):
+    """Starts a transaction; leaving it without `commit` undoes it."""
+
+    def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open one."""
+        ...

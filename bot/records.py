@@ -1,0 +1,177 @@
+"""One provider as an answer: its card, and what else is known of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.actions import written
+from bot.cards import contact_facts, provider_card, scheme_words
+from bot.lookup import Meant, provider_meant
+from bot.providers import Offering, Provider, Verification
+from bot.replies import Block, Choice, Fact, Facts, ProviderCard
+from bot.search import Hit
+from bot.turn import Answer, Turn, answered
+
+Recording = Callable[[Turn, Provider], Awaitable[Answer]]
+
+
+async def about_the_one_meant(turn: Turn, record: Recording) -> Answer:
+    """The record of the provider that the words point at, or the question which one."""
+    meant = await provider_meant(turn)
+    if meant.provider:
+        return await record(turn, meant.provider)
+    return _which(turn, meant)
+
+
+async def details(turn: Turn, provider: Provider) -> Answer:
+    """The whole record."""
+    return _record(turn, provider, _all_facts(turn, provider), _after_details(turn, provider))
+
+
+async def contact(turn: Turn, provider: Provider) -> Answer:
+    """The ways to reach it; nothing is sent, and to an invented company nothing could be."""
+    facts = contact_facts(provider, turn.texts)
+    intro = turn.say("You can reach them directly:") if facts else turn.say("They left no contact.")
+    if provider.demo:
+        intro = turn.say("It is a demonstration company, so these contacts lead nowhere:")
+    choices = [Choice(turn.words("Full record"), written("show", provider.code))]
+    return _record(turn, provider, list(facts), choices, intro=intro)
+
+
+async def verification(turn: Turn, provider: Provider) -> Answer:
+    """Whether it is verified, by whom, until when."""
+    holding = [v for v in provider.verifications if v.holds_on(turn.today)]
+    asked = set(turn.meaning.credentials)
+    fitting = [v for v in holding if not asked or v.scheme in asked]
+    facts = [_verification_fact(turn, v) for v in fitting or holding]
+    choices = _after_details(turn, provider)
+    return _record(turn, provider, facts, choices, intro=_verdict(turn, provider, holding, fitting))
+
+
+def card_alone(turn: Turn, provider: Provider) -> ProviderCard:
+    """A provider's card outside a list: without number or distance."""
+    standing = turn.conversation.standing
+    asked = standing.query.services if standing else ()
+    offered = tuple(service for service in asked if service in provider.services)
+    return provider_card(turn, provider, Hit(provider.id), asked=offered, on=turn.today)
+
+
+def _record(
+    turn: Turn,
+    provider: Provider,
+    facts: list[Fact],
+    choices: list[Choice],
+    *,
+    intro: Block | None = None,
+) -> Answer:
+    blocks: list[Block] = [*([intro] if intro else []), card_alone(turn, provider)]
+    if facts:
+        blocks.append(Facts(tuple(facts)))
+    conversation = replace(turn.conversation, about=provider.id, asked="")
+    return answered(turn, blocks, choices, conversation=conversation)
+
+
+def _which(turn: Turn, meant: Meant) -> Answer:
+    if meant.alike:
+        said = turn.say(
+            "I find nobody called exactly “{name}”. Is it one of these?", name=meant.said
+        )
+        choices = [Choice(one.name, written("show", one.code)) for one in meant.alike]
+        return answered(turn, [said], choices)
+    if meant.said:
+        return answered(turn, [turn.say("“{name}” is not in the registry.", name=meant.said)])
+    if meant.off_the_list and turn.conversation.page:
+        count = len(turn.conversation.page)
+        template = turn.texts.count(
+            "The list has only one.", "The list has {count}: say a number up to it.", count
+        )
+        return answered(turn, [turn.texts.text(template, count=count)])
+    return answered(turn, [turn.say("Which company? Tell me its name or its number in the list.")])
+
+
+def _verdict(
+    turn: Turn, provider: Provider, holding: list[Verification], fitting: list[Verification]
+) -> Block:
+    if not holding:
+        return turn.say("{name} has no verification that counts today.", name=provider.name)
+    if not fitting:
+        asked = turn.texts.listing([turn.label(code) for code in turn.meaning.credentials], "or")
+        return turn.say(
+            "{name} does not hold {asked}. It is verified like this:",
+            name=provider.name,
+            asked=asked,
+        )
+    return turn.say("Yes, {name} is verified:", name=provider.name)
+
+
+def _all_facts(turn: Turn, provider: Provider) -> list[Fact]:
+    language = turn.texts.language
+    description = provider.description_en if language == "en" else provider.description_es
+    rows = [
+        (turn.words("Does"), description or provider.description_es or provider.description_en),
+        (turn.words("Services"), _services(turn, provider)),
+        (turn.words("Where"), _branches(turn, provider)),
+        (turn.words("Serves"), _serves(turn, provider)),
+        (turn.words("Speaks"), turn.texts.listing([c.upper() for c in provider.languages])),
+    ]
+    said = [Fact(label, value) for label, value in rows if value]
+    holding = [v for v in provider.verifications if v.holds_on(turn.today)]
+    return [
+        *said,
+        *(_verification_fact(turn, v) for v in holding),
+        *contact_facts(provider, turn.texts),
+        Fact(turn.words("Code"), provider.code),
+    ]
+
+
+def _services(turn: Turn, provider: Provider) -> str:
+    return ", ".join(_offering_words(turn, offering) for offering in provider.offerings)
+
+
+def _offering_words(turn: Turn, offering: Offering) -> str:
+    label = turn.label(offering.service)
+    if offering.price_from_mxn is None:
+        return label
+    price = turn.texts.number(float(offering.price_from_mxn))
+    return turn.words("{service} (from ${price} MXN)", service=label, price=price)
+
+
+def _branches(turn: Turn, provider: Provider) -> str:
+    places = [
+        turn.gazetteer.place(f"g{branch.town}")
+        if branch.town
+        else turn.gazetteer.place(branch.state)
+        for branch in provider.branches
+    ]
+    named = dict.fromkeys(turn.place_words(place) for place in places if place)
+    return " · ".join(named)
+
+
+def _serves(turn: Turn, provider: Provider) -> str:
+    remote = any(offering.remote for offering in provider.offerings)
+    states = dict.fromkeys(code for offering in provider.offerings for code in offering.serves)
+    names = [
+        turn.gazetteer.states[code].name
+        if code in turn.gazetteer.states
+        else turn.words("all of Mexico")
+        for code in states
+    ]
+    return ", ".join([*names, *([turn.words("remotely")] if remote else [])])
+
+
+def _verification_fact(turn: Turn, found: Verification) -> Fact:
+    until = found.counts_until or turn.today
+    words = turn.words("{issuer}, until {day}", issuer=found.issuer, day=turn.texts.day(until))
+    if found.services:
+        covered = turn.texts.listing([turn.label(code) for code in found.services])
+        words = f"{words} ({covered})"
+    scheme = scheme_words(found, turn.texts, turn.taxonomy)
+    return Fact(scheme[:1].upper() + scheme[1:], words)
+
+
+def _after_details(turn: Turn, provider: Provider) -> list[Choice]:
+    choices = [Choice(turn.words("Contact"), written("contact", provider.code))]
+    conversation = turn.conversation
+    if conversation.list_token and conversation.offset is not None:
+        back = written("page", conversation.list_token, conversation.offset)
+        choices.append(Choice(turn.words("Back to the list"), back))
+    return choices

@@ -1,0 +1,196 @@
+"""From a message to the intent that answers it: pressed, numbered, said in words, or shared."""
+
+import tomllib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+
+from bot.actions import Action, read_action
+from bot.conversation import Standing
+from bot.folding import fold
+from bot.intents import INTENTS, delete_my_data, set_location
+from bot.lookup import provider_coded
+from bot.messages import Message
+from bot.providers import Provider
+from bot.records import contact, details, verification
+from bot.results import begin, counted, list_answer
+from bot.search_steps import wider_steps
+from bot.turn import Answer, Turn, answered
+from bot.understanding.meaning import Understanding
+from bot.where import here_choice
+
+_MOST_PRESSED = 1000
+
+
+async def route(turn: Turn, pressed: str) -> Answer:
+    """The answer to a turn; `pressed` is the action that was pressed or picked, if any."""
+    if turn.message.kind == "location":
+        return await set_location.shared(turn)
+    if pressed:
+        return await _pressed(turn, pressed)
+    if turn.message.kind != "words" or not turn.message.text.strip():
+        return answered(turn, [turn.say("I only read text and locations. What do you need?")])
+    return await INTENTS[turn.meaning.intent](turn)
+
+
+def picked(message: Message, numbered: tuple[str, ...], labels: tuple[str, ...]) -> str:
+    """The action that a message presses, picks by number, or says in the words of a choice."""
+    if message.kind == "action":
+        return message.action
+    words = fold(message.text) if message.kind == "words" else ""
+    number = _bare_number(words)
+    if number is not None and numbered:
+        return numbered[number - 1] if 0 < number <= len(numbered) else OUT_OF_RANGE
+    said = [fold(label) for label in labels]
+    return numbered[said.index(words)] if words and words in said else ""
+
+
+OUT_OF_RANGE = "do:out_of_range"
+
+
+def answer_to_question(asked: str, text: str) -> str:
+    """The action that a plain yes or no means, after a question that takes one."""
+    if asked != "erase":
+        return ""
+    words = fold(text)
+    said = {meaning for meaning, phrases in _confirmations().items() if words in phrases}
+    return f"erase:{said.pop()}" if said else ""
+
+
+@cache
+def _confirmations() -> Mapping[str, frozenset[str]]:
+    source = files("bot.data.phrases").joinpath("confirmations.toml").read_text(encoding="utf-8")
+    return {key: frozenset(map(fold, said)) for key, said in tomllib.loads(source).items()}
+
+
+def _bare_number(words: str) -> int | None:
+    """The number where the message is nothing else: "2", "2.", "#2"."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 4 else None
+
+
+async def _pressed(turn: Turn, pressed: str) -> Answer:
+    action = read_action(pressed)
+    if action is None:
+        return _stale(turn)
+    return await _BY_VERB[action.verb](turn, action)
+
+
+async def _shows(turn: Turn, action: Action) -> Answer:
+    return await _record_of(turn, action, details)
+
+
+async def _contacts(turn: Turn, action: Action) -> Answer:
+    return await _record_of(turn, action, contact)
+
+
+async def _verifies(turn: Turn, action: Action) -> Answer:
+    return await _record_of(turn, action, verification)
+
+
+async def _record_of(
+    turn: Turn, action: Action, record: Callable[[Turn, Provider], Awaitable[Answer]]
+) -> Answer:
+    provider = await provider_coded(turn, action.about)
+    return await record(turn, provider) if provider else _stale(turn)
+
+
+async def _pages(turn: Turn, action: Action) -> Answer:
+    shown = await turn.work.conversations.shown_list(turn.message.sender, action.about)
+    if shown is None or not action.more.isascii() or not action.more.isdigit():
+        return _stale(turn)
+    standing = shown.standing
+    offset = int(action.more[:9])
+    if not offset and not standing.total:
+        return await begin(turn, standing.query)
+    of_this_list = turn.message.kind == "action"
+    return await list_answer(turn, standing, offset, token=shown.token, replaces_list=of_this_list)
+
+
+async def _widens(turn: Turn, action: Action) -> Answer:
+    """The first wider step that finds anything, of a list that found nothing."""
+    shown = await turn.work.conversations.shown_list(turn.message.sender, action.about)
+    if shown is None:
+        return _stale(turn)
+    query = shown.standing.query
+    for step in wider_steps(query):
+        total = await counted(turn, query, step)
+        if total:
+            return await list_answer(turn, Standing(query=query, step=step, total=total))
+    return await begin(turn, query)
+
+
+async def _is_at(turn: Turn, action: Action) -> Answer:
+    place = turn.gazetteer.place(action.about)
+    if place is None:
+        return _stale(turn)
+    return await set_location.answer(
+        _meaning(turn, Understanding(intent="set_location", places=(place,)))
+    )
+
+
+async def _needs(turn: Turn, action: Action) -> Answer:
+    if action.about not in turn.taxonomy.services:
+        return _stale(turn)
+    need = Understanding(intent="find_providers", services=(action.about,))
+    return await INTENTS["find_providers"](_meaning(turn, need))
+
+
+async def _does(turn: Turn, action: Action) -> Answer:
+    if action.about == "here":
+        said = turn.say("Share your location, or tell me your town or neighborhood.")
+        return answered(turn, [said], here_choice(turn))
+    if action.about == "out_of_range":
+        return _out_of_range(turn)
+    if action.about == "wider":
+        wider = Understanding(intent="refine", distance="wider")
+        return await INTENTS["refine"](_meaning(turn, wider))
+    if action.about not in INTENTS:
+        return _stale(turn)
+    return await INTENTS[action.about](_meaning(turn, Understanding(intent=action.about)))
+
+
+async def _speaks(turn: Turn, action: Action) -> Answer:
+    if action.about not in ("es", "en"):
+        return _stale(turn)
+    language = "en" if action.about == "en" else "es"
+    said = Understanding(intent="set_language", language=language)  # type: ignore[arg-type]  # checked above
+    return await INTENTS["set_language"](_meaning(turn, said))
+
+
+async def _erases(turn: Turn, action: Action) -> Answer:
+    if turn.conversation.asked != "erase":
+        return _stale(turn)
+    if action.about == "yes":
+        return await delete_my_data.confirmed(turn)
+    return await INTENTS["cancel"](turn)
+
+
+_BY_VERB: Mapping[str, Callable[[Turn, Action], Awaitable[Answer]]] = {
+    "show": _shows,
+    "contact": _contacts,
+    "verify": _verifies,
+    "page": _pages,
+    "widen": _widens,
+    "at": _is_at,
+    "need": _needs,
+    "do": _does,
+    "lang": _speaks,
+    "erase": _erases,
+}
+
+
+def _meaning(turn: Turn, meaning: Understanding) -> Turn:
+    return replace(turn, meaning=meaning)
+
+
+def _stale(turn: Turn) -> Answer:
+    said = turn.say("That button is too old for me. Tell me again what you need.")
+    return replace(answered(turn, [said]), conversation=turn.conversation)
+
+
+def _out_of_range(turn: Turn) -> Answer:
+    count = len(turn.conversation.numbered)
+    template = turn.texts.count("There is only choice 1.", "Say a number from 1 to {count}.", count)
+    said = turn.texts.text(template, count=count)
+    return replace(answered(turn, [said]), conversation=turn.conversation)

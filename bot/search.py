@@ -1,0 +1,142 @@
+"""What can be asked of the registry, and the order of what it answers: pure.
+
+The order is nearest first; ties turn by a rotation that depends on the day and the query, so that
+no member is always first and no payment, size or cluster moves a rank.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from bot.messages import Point
+
+DEFAULT_RADIUS_KM = 25.0
+COUNTRY_ZONE = ZoneInfo("America/Mexico_City")
+_MODULUS = 2147483647
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """Branches with a point within `radius_km` (None: any distance), nearest first.
+
+    Branches tied to one of `towns` come before all others, as equals and without a distance,
+    however far their point lies.
+    """
+
+    point: Point
+    radius_km: float | None = None
+    towns: tuple[int, ...] = ()
+    approximate_last: bool = False
+    """For a shared location: a branch of precision `city` sorts after exact ones of its town."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """Every branch in a state, as equals; those within 25 km of `first` come first."""
+
+    state: str
+    first: Point | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tied:
+    """Branches tied to these towns, or within `radius_km` of `point` (only to leave places out)."""
+
+    towns: tuple[int, ...] = ()
+    point: Point | None = None
+    radius_km: float = 2.0
+
+
+Area = Around | Within
+LeftOut = Within | Tied
+Reach = Literal["here", "serving", "remote", "elsewhere"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryQuery:
+    """One question to the registry; it never widens.
+
+    `services`: all of them, each verified on `on`; with `matching` = n, providers that have exactly
+    n of them (the conversation's fallback). `areas`: any (none: everywhere). `states`: a filter of
+    its own, any branch there. `left_out` removes branches. `reach` asks for those whose branches
+    are in the areas ("here"), or for others who serve: an offering that names one of the states
+    `served` or the whole country, or whose `within_km` of a branch reaches an area's point
+    ("serving"); an offering given remotely ("remote"); either of the two ("elsewhere"). None of the
+    latter three includes those who are here; all their hits are equals without a distance.
+    `turned_by` is the canonical JSON of the query, from which the rotation of ties is derived.
+    """
+
+    services: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    credentials: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    include_unverified: bool = False
+    areas: tuple[Area, ...] = ()
+    states: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    reach: Reach = "here"
+    matching: int | None = None
+    on: date
+    turned_by: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A provider found: its distance in km (None without a point or in the named town).
+
+    `approximate` says that the distance is to its town, not to an address; `branch` is the id of
+    the branch that matched best.
+    """
+
+    id: str
+    distance_km: float | None = None
+    approximate: bool = False
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The exact number of matches, and some of them in order."""
+
+    total: int
+    hits: tuple[Hit, ...] = field(default=())
+
+
+def today(now: datetime) -> date:
+    """The day in America/Mexico_City, by which verifications count."""
+    return now.astimezone(COUNTRY_ZONE).date()
+
+
+def canonical(query: Mapping[str, Any]) -> str:
+    """The query as JSON for the rotation: `--jsonl` names, no paging, day, defaults or empties."""
+    unsaid = {"on", "limit", "offset"}
+    said = {
+        k: v for k, v in query.items() if k not in unsaid and v not in (None, False, "", [], ())
+    }
+    rows = {k: sorted(v) if isinstance(v, list | tuple) else v for k, v in said.items()}
+    return json.dumps(rows, sort_keys=True, separators=(",", ":"))
+
+
+def rotation_seed(provider_id: str) -> int:
+    """What the rotation knows of a provider: 31 bits of SHA-256 of its id."""
+    return _leading_31_bits(sha256(provider_id.encode()).digest()[:4])
+
+
+def rotation(day: date, turned_by: str) -> tuple[int, int]:
+    """The multiplier a and the offset b of this day and query."""
+    digest = sha256(f"{day.isoformat()}\n{turned_by}".encode()).digest()
+    return 1 + _leading_31_bits(digest[0:4]) % (_MODULUS - 1), _leading_31_bits(digest[4:8])
+
+
+def rotation_key(seed: int, turn: tuple[int, int]) -> int:
+    """Where a provider stands among equals: (r·a + b) mod 2147483647."""
+    return (seed * turn[0] + turn[1]) % _MODULUS
+
+
+def _leading_31_bits(four: bytes) -> int:
+    return int.from_bytes(four, "big") >> 1

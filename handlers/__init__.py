@@ -1,0 +1,1 @@
+"""The fronts and the command line: each carries messages to the assistant, and decides nothing."""

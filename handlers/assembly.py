@@ -1,0 +1,38 @@
+"""The one place where the parts are put together."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.assistant import Assistant
+from bot.gazetteer import load_gazetteer
+from bot.ports import OpenUnitOfWork
+from bot.taxonomy import load_taxonomy
+from bot.understanding.reader import load_reader
+from handlers.settings import Settings
+from storage.database import Database, open_database
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A database held open, and the assistant over it."""
+
+    database: Database
+    assistant: Assistant
+
+
+def assistant_over(open_unit_of_work: OpenUnitOfWork) -> Assistant:
+    """The assistant over some storage."""
+    return Assistant(
+        reader=load_reader(),
+        gazetteer=load_gazetteer(),
+        taxonomy=load_taxonomy(),
+        open_unit_of_work=open_unit_of_work,
+    )
+
+
+@asynccontextmanager
+async def assembled(settings: Settings) -> AsyncGenerator[Assembled, None]:
+    """Everything ready, closed properly at the end."""
+    async with open_database(settings.database_url) as database:
+        yield Assembled(database, assistant_over(database))

@@ -1,0 +1,1 @@
+"""`dsmx`, the command line."""

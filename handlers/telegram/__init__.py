@@ -1,0 +1,1 @@
+"""Telegram as a front: updates in, HTML messages with buttons out."""

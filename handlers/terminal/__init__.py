@@ -1,0 +1,1 @@
+"""The terminal as a front: the same conversation without any app."""

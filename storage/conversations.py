@@ -1,0 +1,157 @@
+"""What is remembered between messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Table, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation import Conversation, ShownList
+from bot.messages import Sender
+from bot.people import Person
+from storage.tables.people import conversation, person, shown_list
+
+KEPT = timedelta(days=90)
+PERSON_KEPT = timedelta(days=730)
+PERSON_TABLES = (conversation, shown_list, person)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlConversations:
+    """Implements `bot.ports.Conversations`."""
+
+    connection: AsyncConnection
+
+    async def of(self, sender: Sender) -> Conversation:
+        """The conversation of this person in this chat or thread; a new one where none is."""
+        row = await self._one(conversation, _conversation_key(sender))
+        return _conversations().validate_json(row.state) if row else Conversation()
+
+    async def keep(self, sender: Sender, state: Conversation, now: datetime) -> None:
+        """Keep it as it stands now."""
+        values = {
+            "state": _conversations().dump_json(state).decode(),
+            "exact_since": state.own_point.at if state.own_point else None,
+            "updated_at": now,
+        }
+        await self._put(conversation, _conversation_key(sender), values)
+
+    async def person(self, sender: Sender) -> Person:
+        """Who is speaking."""
+        row = await self._one(person, _person_key(sender))
+        return _people().validate_json(row.state) if row else Person()
+
+    async def keep_person(self, sender: Sender, who: Person, now: datetime) -> None:
+        """Keep what is known of them."""
+        values = {"state": _people().dump_json(who).decode(), "seen_at": now}
+        await self._put(person, _person_key(sender), values)
+
+    async def shown_list(self, sender: Sender, token: str) -> ShownList | None:
+        """A list shown to anybody in this chat."""
+        row = await self._one(shown_list, _list_key(sender, token))
+        return _lists().validate_json(row.shown) if row else None
+
+    async def keep_list(self, sender: Sender, shown: ShownList) -> None:
+        """Keep a list, so that its buttons still work."""
+        values = {
+            "person": sender.person,
+            "shown": _lists().dump_json(shown).decode(),
+            "shown_at": shown.shown_at,
+        }
+        await self._put(shown_list, _list_key(sender, shown.token), values)
+
+    async def kept_of(self, sender: Sender) -> Mapping[str, Any]:
+        """All that is kept of this person on this front and workspace, by kind, as plain JSON."""
+        kept: dict[str, Any] = {}
+        for table in PERSON_TABLES:
+            rows = await self.connection.execute(select(table).where(*_whose(table, sender)))
+            kept[table.name] = [
+                {name: str(value) for name, value in row._mapping.items() if value is not None}
+                for row in rows
+            ]
+        return kept
+
+    async def erase(self, sender: Sender) -> None:
+        """Erase all that is kept of this person on this front and workspace, in every chat."""
+        for table in PERSON_TABLES:
+            await self.connection.execute(delete(table).where(*_whose(table, sender)))
+
+    async def with_exact_points(self, before: datetime) -> list[tuple[Sender, Conversation]]:
+        """Conversations whose exact point was shared before this time."""
+        query = select(conversation).where(conversation.c.exact_since < before)
+        rows = await self.connection.execute(query)
+        return [(_sender(row), _conversations().validate_json(row.state)) for row in rows]
+
+    async def forget_unused(self, now: datetime) -> int:
+        """Erase what is older than it may be kept; how many rows went."""
+        limits = (
+            (conversation, conversation.c.updated_at, KEPT),
+            (shown_list, shown_list.c.shown_at, KEPT),
+            (person, person.c.seen_at, PERSON_KEPT),
+        )
+        gone = 0
+        for table, moment, kept in limits:
+            result = await self.connection.execute(delete(table).where(moment < now - kept))
+            gone += result.rowcount
+        return gone
+
+    async def _one(self, table: Table, key: Mapping[str, str]) -> Any:  # noqa: ANN401  # a row
+        where = [table.c[name] == value for name, value in key.items()]
+        return (await self.connection.execute(select(table).where(*where))).one_or_none()
+
+    async def _put(self, table: Table, key: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
+        insert = dialect.insert(table).values({**key, **values})
+        changed = insert.on_conflict_do_update(index_elements=list(key), set_=dict(values))
+        await self.connection.execute(changed)
+
+
+@cache
+def _conversations() -> TypeAdapter[Conversation]:
+    return TypeAdapter(Conversation)
+
+
+@cache
+def _people() -> TypeAdapter[Person]:
+    return TypeAdapter(Person)
+
+
+@cache
+def _lists() -> TypeAdapter[ShownList]:
+    return TypeAdapter(ShownList)
+
+
+def _person_key(sender: Sender) -> dict[str, str]:
+    return {"front": sender.front, "workspace": sender.workspace, "person": sender.person}
+
+
+def _conversation_key(sender: Sender) -> dict[str, str]:
+    return {**_person_key(sender), "chat": sender.chat, "thread": sender.thread}
+
+
+def _list_key(sender: Sender, token: str) -> dict[str, str]:
+    return {
+        "front": sender.front,
+        "workspace": sender.workspace,
+        "chat": sender.chat,
+        "token": token,
+    }
+
+
+def _whose(table: Table, sender: Sender) -> list[Any]:
+    return [table.c[name] == value for name, value in _person_key(sender).items()]
+
+
+def _sender(row: Any) -> Sender:  # noqa: ANN401  # a row
+    return Sender(
+        front=row.front,
+        workspace=row.workspace,
+        chat=row.chat,
+        thread=row.thread,
+        person=row.person,
+    )

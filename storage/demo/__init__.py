@@ -1,0 +1,1 @@
+"""The demonstration registry: invented providers, deterministic, marked as such."""

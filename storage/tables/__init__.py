@@ -1,0 +1,6 @@
+"""The tables, one file per family; `METADATA` holds them all."""
+
+from storage.tables import messages, people, providers
+from storage.tables.base import METADATA
+
+__all__ = ["METADATA", "messages", "people", "providers"]

@@ -1,0 +1,37 @@
+"""One transaction at a time."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.conversations import SqlConversations
+from storage.inbox import SqlInbox
+from storage.providers import SqlRegistry
+from storage.search.cache import IndexCache
+
+
+@dataclass(frozen=True, slots=True)
+class SqlUnitOfWork:
+    """Implements `bot.ports.UnitOfWork` on one connection."""
+
+    connection: AsyncConnection
+    cache: IndexCache
+
+    @property
+    def registry(self) -> SqlRegistry:
+        """The registry, as of this transaction."""
+        return SqlRegistry(self.connection, self.cache)
+
+    @property
+    def conversations(self) -> SqlConversations:
+        """The conversations, as of this transaction."""
+        return SqlConversations(self.connection)
+
+    @property
+    def inbox(self) -> SqlInbox:
+        """The inbox, as of this transaction."""
+        return SqlInbox(self.connection)
+
+    async def commit(self) -> None:
+        """Keep what was written."""
+        await self.connection.commit()

@@ -1,0 +1,160 @@
+"""Providers into the database: many rows a statement, numbers and short codes never reused."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.providers import Branch, Offering, PartnerProgram, Provider, Verification
+from bot.short_code import allocated
+from storage.tables.providers import (
+    FAMILY,
+    branch,
+    offering,
+    provider,
+    registry_version,
+    verification,
+)
+
+ROWS_A_STATEMENT = 2000
+Row = dict[str, Any]
+
+
+async def add_providers(
+    connection: AsyncConnection, providers: Sequence[Provider], *, batch: str = ""
+) -> None:
+    """Insert providers that are not there yet; each gets the next number and its code."""
+    first = await take_numbers(connection, len(providers))
+    rows = [
+        {**provider_row(one), "number": number, "code": allocated(number), "batch": batch}
+        for number, one in enumerate(providers, first)
+    ]
+    await _insert(connection, provider, rows)
+    await add_families(connection, providers)
+
+
+async def add_families(connection: AsyncConnection, providers: Sequence[Provider]) -> None:
+    """Insert the branches, offerings and verifications of providers that have none there."""
+    await _insert(connection, branch, [row for one in providers for row in branch_rows(one)])
+    await _insert(connection, offering, [row for one in providers for row in offering_rows(one)])
+    found = [row for one in providers for row in verification_rows(one)]
+    await _insert(connection, verification, found)
+
+
+async def remove_source(connection: AsyncConnection, source: str) -> int:
+    """Take out all providers of a source with all that is theirs; how many went."""
+    theirs = select(provider.c.id).where(provider.c.source == source)
+    for table in FAMILY:
+        await connection.execute(delete(table).where(table.c.provider_id.in_(theirs)))
+    gone = await connection.execute(delete(provider).where(provider.c.source == source))
+    return int(gone.rowcount)
+
+
+async def take_numbers(connection: AsyncConnection, count: int) -> int:
+    """The first of so many numbers that no provider ever had."""
+    taken = update(registry_version).values(next_number=registry_version.c.next_number + count)
+    after = await connection.execute(taken.returning(registry_version.c.next_number))
+    return int(after.scalar_one()) - count
+
+
+def provider_row(one: Provider) -> Row:
+    """A provider's own columns, without number, code and batch."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "legal_name": one.legal_name,
+        "rfc": one.rfc,
+        "description_es": one.description_es,
+        "description_en": one.description_en,
+        "website": one.website,
+        "email": one.email,
+        "phone": one.phone,
+        "whatsapp": one.whatsapp,
+        "languages": "|".join(one.languages),
+        "hours": one.hours,
+        "member_of": "|".join(one.member_of),
+        "partners": "|".join(map(program_words, one.partners)),
+        "status": one.status,
+        "paused_until": one.paused_until,
+        "source": one.source,
+        "confirmed_on": one.confirmed_on,
+    }
+
+
+def program_words(program: PartnerProgram) -> str:
+    """A partner programme as it is kept: vendor:tier:until, what is empty at the end left out."""
+    until = program.until.isoformat() if program.until else ""
+    return f"{program.vendor}:{program.tier}:{until}".rstrip(":")
+
+
+def branch_rows(one: Provider) -> Iterator[Row]:
+    """A provider's branches as rows."""
+    for position, place in enumerate(one.branches):
+        yield {"provider_id": one.id, "position": position, **_branch(place)}
+
+
+def offering_rows(one: Provider) -> Iterator[Row]:
+    """A provider's offerings as rows."""
+    for position, offered in enumerate(one.offerings):
+        yield {"provider_id": one.id, "position": position, **_offering(offered)}
+
+
+def verification_rows(one: Provider) -> Iterator[Row]:
+    """A provider's verifications as rows."""
+    for position, found in enumerate(one.verifications):
+        yield {"provider_id": one.id, "position": position, **_verification(found)}
+
+
+def _branch(place: Branch) -> Row:
+    return {
+        "id": place.id,
+        "name": place.name,
+        "street": place.street,
+        "neighborhood": place.neighborhood,
+        "municipality": place.municipality,
+        "state": place.state,
+        "postal_code": place.postal_code,
+        "latitude": round(place.point.latitude, 5) if place.point else None,
+        "longitude": round(place.point.longitude, 5) if place.point else None,
+        "precision": place.precision,
+        "town": place.town,
+    }
+
+
+def _offering(offered: Offering) -> Row:
+    return {
+        "service": offered.service,
+        "sectors": "|".join(offered.sectors),
+        "serves": "|".join(offered.serves),
+        "within_km": offered.within_km,
+        "remote": offered.remote,
+        "price_from_mxn": offered.price_from_mxn,
+        "price_unit": offered.price_unit,
+        "client_sizes": "|".join(offered.client_sizes),
+    }
+
+
+def _verification(found: Verification) -> Row:
+    return {
+        "scheme": found.scheme,
+        "edition": found.edition,
+        "level": found.level,
+        "services": "|".join(found.services),
+        "scope": found.scope,
+        "issuer": found.issuer,
+        "certificate_no": found.certificate_no,
+        "issued_on": found.issued_on,
+        "expires_on": found.expires_on,
+        "status": found.status,
+        "evidence_url": found.evidence_url,
+        "evidence_checked_on": found.evidence_checked_on,
+        "checked_by": found.checked_by,
+    }
+
+
+async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    remaining = iter(rows)
+    while some := list(islice(remaining, ROWS_A_STATEMENT)):
+        await connection.execute(insert(table), some)
