@@ -35,7 +35,8 @@ def _offering(index: Index, query: RegistryQuery, day: int) -> Ints:
     if query.matching is None:
         return reduce(_in_both, owners)
     found, times = np.unique(np.concatenate(owners), return_counts=True)
-    return found[times == query.matching]
+    as_many: Ints = found[times == query.matching]
+    return as_many
 
 
 def _in_both(some: Ints, others: Ints) -> Ints:

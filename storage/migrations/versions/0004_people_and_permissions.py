@@ -1,0 +1,14 @@
+"""Identities, consent, roles, claims, desks, proposals, audit."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
