@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from bot.conversation import Conversation, ShownList
+from bot.institutions import Alliance, Cluster, InnovationCenter, StateOffice
 from bot.messages import Sender
 from bot.people import Person
 from bot.providers import Provider
@@ -150,6 +151,26 @@ class Inbox(Protocol):
         ...
 
 
+class Institutions(Protocol):
+    """Clusters, centers, offices and alliances: few, so that each kind is read whole."""
+
+    async def clusters(self) -> Sequence[Cluster]:
+        """All clusters and associations, by name."""
+        ...
+
+    async def centers(self) -> Sequence[InnovationCenter]:
+        """All innovation centers, by name."""
+        ...
+
+    async def offices(self) -> Sequence[StateOffice]:
+        """The states' ministries of economic development, by name."""
+        ...
+
+    async def alliances(self) -> Sequence[Alliance]:
+        """The council's alliances, by name."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything read and written while answering one message."""
 
@@ -161,6 +182,11 @@ class UnitOfWork(Protocol):
     @property
     def conversations(self) -> Conversations:
         """The conversations, as of this transaction."""
+        ...
+
+    @property
+    def institutions(self) -> Institutions:
+        """Clusters, centers, offices and alliances, as of this transaction."""
         ...
 
     @property

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import DatabaseUnavailable
+from storage.seed.planting import plant
 
 HISTORY = Path(__file__).parent / "migrations"
 _LOCK = 0x44534D78
@@ -57,6 +58,7 @@ def _upgrade(connection: Connection, *, locked: bool) -> None:
         config.attributes["connection"] = connection
         connection.rollback()
         command.upgrade(config, "head")
+        plant(connection)
     connection.commit()
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.conversations import SqlConversations
 from storage.inbox import SqlInbox
+from storage.institutions import SqlInstitutions
 from storage.providers import SqlRegistry
 from storage.search.cache import IndexCache
 
@@ -26,6 +27,11 @@ class SqlUnitOfWork:
     def conversations(self) -> SqlConversations:
         """The conversations, as of this transaction."""
         return SqlConversations(self.connection)
+
+    @property
+    def institutions(self) -> SqlInstitutions:
+        """Clusters, centers, offices and alliances, as of this transaction."""
+        return SqlInstitutions(self.connection)
 
     @property
     def inbox(self) -> SqlInbox:

@@ -14,7 +14,7 @@ import typer
 
 from bot.assistant import Answered, Assistant
 from bot.messages import Message, Point, Sender
-from bot.ports import Conversations, Inbox, Registry, UnitOfWork
+from bot.ports import Conversations, Inbox, Institutions, Registry, UnitOfWork
 from handlers.assembly import assembled
 from handlers.cli.running import MISUSED, complain, read_settings, run
 from handlers.terminal.json_lines import as_json
@@ -78,6 +78,11 @@ class Undone:
     def conversations(self) -> Conversations:
         """The conversations, as of this transaction."""
         return self.work.conversations
+
+    @property
+    def institutions(self) -> Institutions:
+        """Clusters, centers, offices and alliances, as of this transaction."""
+        return self.work.institutions
 
     @property
     def inbox(self) -> Inbox:

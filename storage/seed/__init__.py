@@ -1,0 +1,1 @@
+"""What is known of institutions, in files as `dsmx registry import` reads, with sources."""
