@@ -29,7 +29,7 @@ Keep = Callable[[UnitOfWork, Reply], Awaitable[None]]
 class Answered:
     """A reply with how the message was understood and the conversation as it stands now.
 
-    `meaning` is None for a pressed action.
+    `meaning` is None for a pressed action; words that pick a choice still have theirs.
     """
 
     reply: Reply
@@ -70,7 +70,7 @@ class Assistant:
     async def _answered(self, message: Message, keep: Keep | None) -> Answered:
         async with self.open_unit_of_work() as work:
             turn, pressed = await self._turn(message, work)
-            answer = await route(turn, pressed)
+            answer = await route(_picking(turn) if pressed else turn, pressed)
             if not answer.forgotten:
                 sender, now = message.sender, turn.now
                 await work.conversations.keep(sender, answer.conversation, now)
@@ -78,7 +78,7 @@ class Assistant:
             if keep:
                 await keep(work, answer.reply)
             await work.commit()
-        meaning = None if pressed else turn.meaning
+        meaning = None if message.kind == "action" else turn.meaning
         return Answered(reply=answer.reply, meaning=meaning, conversation=answer.conversation)
 
     async def _turn(self, message: Message, work: UnitOfWork) -> tuple[Turn, str]:
@@ -88,7 +88,7 @@ class Assistant:
         conversation = without_old_point(kept, now, self.gazetteer)
         pressed = picked(message, conversation.numbered, conversation.labels)
         pressed = pressed or answer_to_question(conversation.asked, message.text)
-        meaning = self._meaning(message, conversation, pressed)
+        meaning = self._meaning(message, conversation)
         language = language_of(message, meaning, person)
         turn = Turn(
             message=message,
@@ -104,10 +104,10 @@ class Assistant:
         )
         return turn, pressed
 
-    def _meaning(self, message: Message, conversation: Conversation, pressed: str) -> Understanding:
+    def _meaning(self, message: Message, conversation: Conversation) -> Understanding:
         if message.kind == "location":
             return Understanding(intent="refine" if conversation.standing else "set_location")
-        if pressed or message.kind != "words":
+        if message.kind != "words":
             return Understanding(intent="out_of_scope")
         return self.reader.read(message.text, _context(conversation))
 
@@ -120,6 +120,11 @@ class Assistant:
                 await keep(work, reply)
                 await work.commit()
         return Answered(reply=reply, meaning=None, conversation=Conversation())
+
+
+def _picking(turn: Turn) -> Turn:
+    """The turn of a picked choice: what its words would mean otherwise plays no part."""
+    return replace(turn, meaning=Understanding(intent="out_of_scope"))
 
 
 def language_of(message: Message, meaning: Understanding | None, person: Person) -> Language:

@@ -49,8 +49,8 @@ async def verification(turn: Turn, provider: Provider) -> Answer:
 
 def card_alone(turn: Turn, provider: Provider) -> ProviderCard:
     """A provider's card outside a list: without number or distance."""
-    standing = turn.conversation.standing
-    asked = standing.query.services if standing else ()
+    standing, page = turn.conversation.standing, turn.conversation.page
+    asked = standing.query.services if standing and provider.id in page else ()
     offered = tuple(service for service in asked if service in provider.services)
     return provider_card(turn, provider, Hit(provider.id), asked=offered, on=turn.today)
 

@@ -59,9 +59,18 @@ def within_asked(turn: Turn, query: SearchQuery) -> tuple[SearchQuery, list[Bloc
             return query, [turn.say("A whole state has no center, so I left the distance out.")]
         return within, []
     if meaning.distance:
-        further = stepped(query, meaning.distance, query.radius_in_force)
+        further = stepped(query, meaning.distance, _radius_shown(turn, query))
         return further or query, []
     return query, []
+
+
+def _radius_shown(turn: Turn, query: SearchQuery) -> float | None:
+    """The radius that the next step starts from: the widened one where the search was widened."""
+    standing = turn.conversation.standing
+    widened = standing is not None and standing.step.radius_km is not None
+    if standing and widened and standing.query.places == query.places:
+        return standing.step.radius_km
+    return query.radius_in_force
 
 
 async def ask_where(turn: Turn, query: SearchQuery) -> Answer:
