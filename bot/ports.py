@@ -171,6 +171,43 @@ class Institutions(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """A workspace that installed the app by itself; `sealed` is opaque but for its front."""
+
+    front: str
+    workspace: str
+    sealed: str
+    installed_at: datetime
+
+
+class Installations(Protocol):
+    """Which workspaces installed the app, on fronts where they do so themselves.
+
+    Every chat of such a front begins with its workspace and a colon in the inbox.
+    """
+
+    async def of(self, front: str, workspace: str) -> Installation | None:
+        """The installation of a workspace; None where there is none."""
+        ...
+
+    async def keep(self, kept: Installation) -> None:
+        """Keep it in place of an older one."""
+        ...
+
+    async def forget_workspace(self, front: str, workspace: str) -> None:
+        """Erase the installation and everything that is kept of this workspace."""
+        ...
+
+    async def begin(self, state: str, now: datetime, until: datetime) -> None:
+        """Keep the word of an installation that is under way; the ones given up are dropped."""
+        ...
+
+    async def end(self, state: str, now: datetime) -> bool:
+        """Take the word back, once; False where it is unknown or too old."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything read and written while answering one message."""
 
@@ -192,6 +229,11 @@ class UnitOfWork(Protocol):
     @property
     def inbox(self) -> Inbox:
         """The inbox, as of this transaction."""
+        ...
+
+    @property
+    def installations(self) -> Installations:
+        """The workspaces that installed the app, as of this transaction."""
         ...
 
     async def commit(self) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.conversations import SqlConversations
 from storage.inbox import SqlInbox
+from storage.installations import SqlInstallations
 from storage.institutions import SqlInstitutions
 from storage.providers import SqlRegistry
 from storage.search.cache import IndexCache
@@ -37,6 +38,11 @@ class SqlUnitOfWork:
     def inbox(self) -> SqlInbox:
         """The inbox, as of this transaction."""
         return SqlInbox(self.connection)
+
+    @property
+    def installations(self) -> SqlInstallations:
+        """The workspaces that installed the app, as of this transaction."""
+        return SqlInstallations(self.connection)
 
     async def commit(self) -> None:
         """Keep what was written."""

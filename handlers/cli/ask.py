@@ -14,7 +14,7 @@ import typer
 
 from bot.assistant import Answered, Assistant
 from bot.messages import Message, Point, Sender
-from bot.ports import Conversations, Inbox, Institutions, Registry, UnitOfWork
+from bot.ports import Conversations, Inbox, Installations, Institutions, Registry, UnitOfWork
 from handlers.assembly import assembled
 from handlers.cli.running import MISUSED, complain, read_settings, run
 from handlers.terminal.json_lines import as_json
@@ -88,6 +88,11 @@ class Undone:
     def inbox(self) -> Inbox:
         """The inbox, as of this transaction."""
         return self.work.inbox
+
+    @property
+    def installations(self) -> Installations:
+        """The workspaces that installed the app, as of this transaction."""
+        return self.work.installations
 
     async def commit(self) -> None:
         """Nothing is kept."""

@@ -1,6 +1,6 @@
 """The tables, one file per family; `METADATA` holds them all."""
 
-from storage.tables import institutions, messages, people, providers
+from storage.tables import installations, institutions, messages, people, providers
 from storage.tables.base import METADATA
 
-__all__ = ["METADATA", "institutions", "messages", "people", "providers"]
+__all__ = ["METADATA", "installations", "institutions", "messages", "people", "providers"]
