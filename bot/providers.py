@@ -14,6 +14,8 @@ VerificationStatus = Literal["active", "suspended", "withdrawn", "pending"]
 
 DEMO_SOURCE = "demo"
 WHOLE_COUNTRY = "MX"
+REVIEW_SCHEMES = ("cluster-review", "amiti-review")
+"""They verify beside the credentials of the taxonomy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

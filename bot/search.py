@@ -16,6 +16,7 @@ from bot.messages import Point
 
 DEFAULT_RADIUS_KM = 25.0
 COUNTRY_ZONE = ZoneInfo("America/Mexico_City")
+_EMPTY = ("", [], ())
 _MODULUS = 2147483647
 
 
@@ -107,6 +108,15 @@ class Page:
     hits: tuple[Hit, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Verified providers in one place: all of them, by group of services, by credential."""
+
+    providers: int
+    by_group: tuple[int, ...] = ()
+    by_credential: tuple[int, ...] = ()
+
+
 def today(now: datetime) -> date:
     """The day in America/Mexico_City, by which verifications count."""
     return now.astimezone(COUNTRY_ZONE).date()
@@ -116,9 +126,11 @@ def canonical(query: Mapping[str, Any]) -> str:
     """The query as JSON for the rotation: `--jsonl` names, no paging, day, defaults or empties."""
     unsaid = {"on", "limit", "offset"}
     said = {
-        k: v for k, v in query.items() if k not in unsaid and v not in (None, False, "", [], ())
+        name: value
+        for name, value in query.items()
+        if name not in unsaid and value is not None and value is not False and value not in _EMPTY
     }
-    rows = {k: sorted(v) if isinstance(v, list | tuple) else v for k, v in said.items()}
+    rows = {n: sorted(v) if isinstance(v, list | tuple) else v for n, v in said.items()}
     return json.dumps(rows, sort_keys=True, separators=(",", ":"))
 
 

@@ -17,6 +17,7 @@ from storage.search.cache import IndexCache
 from storage.unit_of_work import SqlUnitOfWork
 
 BUSY_MS = 5000
+_READING = "dsmx_reading"
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+psycopg",
@@ -39,12 +40,22 @@ class Database:
         Raises:
             DatabaseUnavailable: it cannot be reached, is locked, full or gone.
         """
-        return self._open()
+        return self._open(self.engine, self.one_at_a_time)
+
+    def reading(self) -> AbstractAsyncContextManager[SqlUnitOfWork]:
+        """Open a transaction that only reads, and waits for no writer.
+
+        Raises:
+            DatabaseUnavailable: it cannot be reached or is gone.
+        """
+        return self._open(self.engine.execution_options(**{_READING: True}), nullcontext())
 
     @asynccontextmanager
-    async def _open(self) -> AsyncGenerator[SqlUnitOfWork, None]:
+    async def _open(
+        self, engine: AsyncEngine, turn: AbstractAsyncContextManager[Any]
+    ) -> AsyncGenerator[SqlUnitOfWork, None]:
         with _said_plainly():
-            async with self.one_at_a_time, self.engine.connect() as connection:
+            async with turn, engine.connect() as connection:
                 yield SqlUnitOfWork(connection, self.cache)
 
     async def trouble(self) -> str | None:
@@ -131,7 +142,8 @@ def _set_up_sqlite(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begun(connection: Any) -> None:  # noqa: ANN401  # the driver's own types
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get(_READING)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 class _said_plainly:  # noqa: N801  # reads as a statement: with _said_plainly()

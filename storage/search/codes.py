@@ -5,14 +5,14 @@ from datetime import date
 from functools import cache
 
 from bot.gazetteer import load_gazetteer
-from bot.providers import WHOLE_COUNTRY
+from bot.providers import REVIEW_SCHEMES, WHOLE_COUNTRY
 from bot.taxonomy import load_taxonomy
 
 ANY_SECTOR = (1 << 62) - 1
 EVERYWHERE = 1 << 40
 PRECISIONS = ("address", "neighborhood", "city", "state")
 CITY = PRECISIONS.index("city")
-REVIEWS = ("cluster-review", "amiti-review")
+REVIEWS = REVIEW_SCHEMES
 FOREVER = date.max.toordinal()
 
 
@@ -25,7 +25,9 @@ def state_numbers() -> Mapping[str, int]:
 @cache
 def scheme_numbers() -> Mapping[str, int]:
     """The schemes that verify."""
-    return {code: n for n, code in enumerate((*sorted(load_taxonomy().credentials), *REVIEWS))}
+    return {
+        code: n for n, code in enumerate((*sorted(load_taxonomy().credentials), *REVIEW_SCHEMES))
+    }
 
 
 @cache
