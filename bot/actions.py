@@ -7,7 +7,9 @@ At most 64 bytes, since Telegram's callback_data allows no more
 from dataclasses import dataclass
 from typing import Literal
 
-Verb = Literal["show", "contact", "verify", "page", "widen", "at", "need", "do", "lang", "erase"]
+Verb = Literal[
+    "show", "contact", "verify", "page", "widen", "at", "need", "do", "lang", "erase", "fill"
+]
 VERBS: tuple[Verb, ...] = (
     "show",
     "contact",
@@ -19,6 +21,7 @@ VERBS: tuple[Verb, ...] = (
     "do",
     "lang",
     "erase",
+    "fill",
 )
 MOST_BYTES = 64
 

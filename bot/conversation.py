@@ -56,6 +56,14 @@ class OwnPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A form being filled in: its name, and (question, answer) pairs in order."""
+
+    form: str
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """One person's conversation in one chat or thread.
 
@@ -64,6 +72,7 @@ class Conversation:
     holds the ids of the providers on the page last shown, `about` the id of the one last shown
     alone. `asked` names the question put last, `offered` the places it offered. For the next need
     `own_point` is in force where it is there, else `places`: the later of the two clears the other.
+    `draft` is the form being filled in.
     """
 
     standing: Standing | None = None
@@ -79,6 +88,7 @@ class Conversation:
     own_point: OwnPoint | None = None
     earlier: tuple[Standing, ...] = ()
     lists: int = 0
+    draft: Draft | None = None
 
 
 def without_old_point(

@@ -12,7 +12,7 @@ from bot.messages import Sender
 from bot.people import Person
 from bot.providers import Provider
 from bot.replies import Reply
-from bot.search import Page, RegistryQuery
+from bot.search import Page, RegistryQuery, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ class Registry(Protocol):
 
     async def find(self, query: RegistryQuery, *, limit: int, offset: int = 0) -> Page:
         """The exact total, and one page of hits in order; `limit` 0 gives the total alone."""
+        ...
+
+    async def tally(
+        self,
+        query: RegistryQuery,
+        groups: Sequence[Sequence[str]],
+        credentials: Sequence[str],
+    ) -> Tally:
+        """The verified providers in the query's areas, by any service of a group, by scheme."""
         ...
 
     async def providers(self, ids: Sequence[str]) -> Sequence[Provider]:
@@ -110,13 +119,19 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """A row of the inbox; `reply` once it is answered, `uncertain` if it may have been sent."""
+    """A row of the inbox; `reply` once it is answered, `uncertain` if it may have been sent.
+
+    `late`: a later update of the same chat was answered before it.
+    """
 
     number: int
     chat: str
     body: str
+    update_id: str = ""
     reply: Reply | None = None
     uncertain: bool = False
+    attempts: int = 0
+    late: bool = False
 
 
 class Inbox(Protocol):
@@ -126,20 +141,34 @@ class Inbox(Protocol):
         """Keep an update under a lease; None where its id is known already."""
         ...
 
-    async def take(self, front: str, bot: str, holder: str, lease: timedelta) -> Sequence[Received]:
-        """Take over unfinished rows whose lease ran out, in order."""
+    async def take(
+        self, front: str, bot: str, holder: str, lease: timedelta, *, limit: int
+    ) -> Sequence[Received]:
+        """Take over unfinished rows whose lease ran out, the oldest first."""
         ...
 
-    async def hold(self, received: Received, holder: str, lease: timedelta) -> bool:
-        """Renew the lease; False where another has it or an earlier one of its chat waits."""
+    async def hold(self, number: int, holder: str, lease: timedelta) -> Received | None:
+        """Renew the lease and count an attempt; the row as it stands now.
+
+        None where another has it, it is finished, or an earlier one of its chat is another's: then
+        it is let go.
+        """
+        ...
+
+    async def renew(self, numbers: Sequence[int], holder: str, lease: timedelta) -> None:
+        """Renew the leases of these rows, where this process still has them."""
         ...
 
     async def answered(self, number: int, reply: Reply) -> None:
-        """Keep the reply with what it caused."""
+        """Keep the reply with what it caused; also: it is surely not sent yet."""
         ...
 
-    async def sending(self, number: int) -> int:
-        """Mark that it is being sent now; how many attempts that makes."""
+    async def sending(self, number: int, *, uncertain: bool) -> None:
+        """Mark that it is being sent now, and whether it may have been sent before."""
+        ...
+
+    async def postpone(self, number: int, pause: timedelta) -> None:
+        """Let go of a row that nobody shall take before the pause is over."""
         ...
 
     async def finished(self, number: int, *, dead: bool = False) -> None:

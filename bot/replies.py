@@ -103,7 +103,24 @@ class Listing:
     kind: Literal["listing"] = "listing"
 
 
-Block = Text | Note | ProviderCard | Facts | Listing
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """What is compared, and its value in every column."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Regions side by side: a short name for each column, and rows of values."""
+
+    columns: tuple[str, ...]
+    rows: tuple[ComparisonRow, ...]
+    kind: Literal["comparison"] = "comparison"
+
+
+Block = Text | Note | ProviderCard | Facts | Listing | Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +177,31 @@ def plain_block(block: Block) -> str:
             return "\n".join(f"{fact.label}: {fact.value}" for fact in facts)
         case Listing(heading, rows):
             return "\n".join([*([heading] if heading else []), *(f"· {row}" for row in rows)])
+        case Comparison(columns, rows):
+            lines = [f"{row.label}: {' · '.join(row.values)}" for row in rows]
+            return "\n".join([" · ".join(columns), *lines])
+
+
+def table_lines(table: Comparison, width: int = 38) -> list[str]:
+    """A comparison in columns of fixed width, for fronts that show it in one letter width.
+
+    A row whose label does not fit before its values stands in two lines; 38 characters fit a
+    phone.
+    """
+    cells = [table.columns, *(row.values for row in table.rows)]
+    wide = 1 + max(len(cell) for row in cells for cell in row)
+    room = width - wide * len(table.columns)
+    lines = [" " * max(room, 0) + _in_columns(table.columns, wide)]
+    for row in table.rows:
+        if len(row.label) <= room:
+            lines.append(row.label.ljust(room) + _in_columns(row.values, wide))
+        else:
+            lines += [row.label, " " * max(room, 0) + _in_columns(row.values, wide)]
+    return lines
+
+
+def _in_columns(cells: Sequence[str], wide: int) -> str:
+    return "".join(cell.rjust(wide) for cell in cells)
 
 
 def plain_runs(runs: Sequence[Run]) -> str:

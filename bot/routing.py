@@ -7,9 +7,10 @@ from functools import cache
 from importlib.resources import files
 
 from bot.actions import Action, read_action
-from bot.conversation import Standing
+from bot.conversation import Draft, Standing
 from bot.folding import fold
-from bot.intents import INTENTS, delete_my_data, set_location
+from bot.forms import answer_by_option, answer_in_words, ask_again, back_one
+from bot.intents import FORMS, INTENTS, delete_my_data, set_location
 from bot.lookup import provider_coded
 from bot.messages import Message
 from bot.providers import Provider
@@ -27,11 +28,42 @@ async def route(turn: Turn, pressed: str) -> Answer:
     """The answer to a turn; `pressed` is the action that was pressed or picked, if any."""
     if turn.message.kind == "location":
         return await set_location.shared(turn)
-    if pressed:
+    a_number_as_answer = pressed == OUT_OF_RANGE and turn.conversation.draft is not None
+    if pressed and not a_number_as_answer:
         return await _pressed(turn, pressed)
     if turn.message.kind != "words" or not turn.message.text.strip():
         return answered(turn, [turn.say("I only read text and locations. What do you need?")])
+    if turn.conversation.draft:
+        return await _in_form(turn, turn.conversation.draft)
     return await INTENTS[turn.meaning.intent](turn)
+
+
+async def _in_form(turn: Turn, draft: Draft) -> Answer:
+    """Words while a form is being filled in: an answer, a way out, or something else."""
+    form = FORMS.get(draft.form)
+    meant = turn.meaning.intent
+    if form is None or meant in ("cancel", "delete_my_data"):
+        return await INTENTS[meant](turn)
+    if meant == "more_results" and turn.meaning.direction == "back" and draft.answers:
+        return await back_one(turn, form, draft)
+    said = await answer_in_words(turn, form, draft)
+    if said:
+        return said
+    if meant == "out_of_scope":
+        return await ask_again(turn, form, draft)
+    return await INTENTS[meant](_without_draft(turn))
+
+
+def _without_draft(turn: Turn) -> Turn:
+    return replace(turn, conversation=replace(turn.conversation, draft=None))
+
+
+async def _fills(turn: Turn, action: Action) -> Answer:
+    draft = turn.conversation.draft
+    form = FORMS.get(action.about)
+    if draft is None or form is None or draft.form != form.name:
+        return _stale(turn)
+    return await answer_by_option(turn, form, draft, action.more) or _stale(turn)
 
 
 def picked(message: Message, numbered: tuple[str, ...], labels: tuple[str, ...]) -> str:
@@ -73,6 +105,8 @@ async def _pressed(turn: Turn, pressed: str) -> Answer:
     action = read_action(pressed)
     if action is None:
         return _stale(turn)
+    if action.verb != "fill":
+        turn = _without_draft(turn)
     return await _BY_VERB[action.verb](turn, action)
 
 
@@ -177,6 +211,7 @@ _BY_VERB: Mapping[str, Callable[[Turn, Action], Awaitable[Answer]]] = {
     "do": _does,
     "lang": _speaks,
     "erase": _erases,
+    "fill": _fills,
 }
 
 

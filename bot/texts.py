@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from bot.conversation import Language
+from bot.folding import fold
 from bot.replies import Run, Strong, Text
 
 LOCALES = Path(__file__).parent / "locales"
@@ -63,10 +64,21 @@ class Texts:
         """A day, short: "1 may 2027"."""
         return format_date(day, format="d MMM y", locale=self._locale)
 
+    def territory_in(self, text: str) -> str:
+        """The country that a text names, in this language; empty where it names none."""
+        words = f" {fold(text)} "
+        named = _territories(self.language)
+        return next((name for said, name in named.items() if f" {said} " in words), "")
+
     def listing(self, items: Sequence[str], style: str = "standard") -> str:
         """Items in a row: "A, B y C"; `style` "or" joins by "o". Spanish y turns e before i-."""
         joined = format_list(items, style=style, locale=self._locale)  # type: ignore[arg-type]  # CLDR's names
         return _euphonic(joined, items[-1]) if self.language == "es" and len(items) > 1 else joined
+
+
+def msgid(message: str) -> str:
+    """Mark a message that is translated where it is said, not where it stands."""
+    return message
 
 
 @cache
@@ -79,6 +91,22 @@ def texts_in(language: Language) -> Texts:
     write_mo(compiled, read_po(io.BytesIO(path.read_bytes())))
     compiled.seek(0)
     return Texts(language, gettext.GNUTranslations(compiled))
+
+
+@cache
+def _territories(language: Language) -> dict[str, str]:
+    """Folded names of all countries but Mexico, in either language, and each as `language` says.
+
+    Names are CLDR's; those of three letters and fewer are left out, since they are words too.
+    """
+    names = Locale.parse(_LOCALE_OF[language]).territories
+    both = [Locale.parse(locale).territories for locale in _LOCALE_OF.values()]
+    return {
+        fold(said): names.get(code, said)
+        for territories in both
+        for code, said in territories.items()
+        if len(code) == 2 and code.isalpha() and code != "MX" and len(said) > 3
+    }
 
 
 def _filled(template: str, values: dict[str, object]) -> Iterator[Run]:

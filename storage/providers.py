@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.folding import fold
 from bot.ports import NamedProvider, RegistrySize
 from bot.providers import DEMO_SOURCE, Provider
-from bot.search import Page, RegistryQuery
+from bot.search import Page, RegistryQuery, Tally
 from storage.rows import provider_of
 from storage.search.cache import IndexCache, Names, version_of
 from storage.search.finding import answer
+from storage.search.tallying import tally
 from storage.tables.providers import branch, exposure, offering, provider, verification
 
 Row = Any
@@ -48,6 +49,17 @@ class SqlRegistry:
         """The exact total, and one page of hits in order; `limit` 0 gives the total alone."""
         index = await self.cache.index_for(self.connection, query)
         return answer(index, query, limit=limit, offset=offset)
+
+    async def tally(
+        self,
+        query: RegistryQuery,
+        groups: Sequence[Sequence[str]],
+        credentials: Sequence[str],
+    ) -> Tally:
+        """The verified providers in the query's areas, by any service of a group, by scheme."""
+        every = tuple(dict.fromkeys(service for group in groups for service in group))
+        index = await self.cache.index_for(self.connection, replace(query, services=every))
+        return tally(index, query, groups, credentials)
 
     async def providers(self, ids: Sequence[str]) -> Sequence[Provider]:
         """These providers whole, in this order; ids that are not there are left out."""

@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.forms import Form
 from bot.intents import (
+    alliances,
     cancel,
     check_verification,
+    compare_regions,
     contact_provider,
     count_providers,
     delete_my_data,
+    find_cluster,
+    find_innovation_center,
     find_providers,
     greeting,
+    invest,
     list_services,
     more_results,
     my_data,
@@ -26,11 +32,6 @@ from bot.intents import help as help_intent
 from bot.turn import Answering
 
 NOT_YET: tuple[str, ...] = (
-    "find_cluster",
-    "find_innovation_center",
-    "compare_regions",
-    "invest",
-    "alliances",
     "latest_announcements",
     "subscribe",
     "unsubscribe",
@@ -48,6 +49,11 @@ INTENTS: Mapping[str, Answering] = MappingProxyType(
         "provider_details": provider_details.answer,
         "check_verification": check_verification.answer,
         "contact_provider": contact_provider.answer,
+        "find_cluster": find_cluster.answer,
+        "find_innovation_center": find_innovation_center.answer,
+        "alliances": alliances.answer,
+        "compare_regions": compare_regions.answer,
+        "invest": invest.answer,
         "set_location": set_location.answer,
         "set_language": set_language.answer,
         "list_services": list_services.answer,
@@ -61,3 +67,6 @@ INTENTS: Mapping[str, Answering] = MappingProxyType(
         **dict.fromkeys(NOT_YET, not_yet.answer),
     }
 )
+
+FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in (invest.FORM,)})
+"""What is asked one question at a time, by name."""

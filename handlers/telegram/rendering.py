@@ -11,6 +11,7 @@ from bot.capabilities import CAPABILITIES
 from bot.replies import (
     Block,
     Choice,
+    Comparison,
     Facts,
     Listing,
     Note,
@@ -20,6 +21,7 @@ from bot.replies import (
     Strong,
     Text,
     WayToReach,
+    table_lines,
 )
 from handlers.inert import inert
 
@@ -98,6 +100,8 @@ def _block(block: Block) -> str:
         case Listing(heading, rows):
             lines = [f"· {_safe(row)}" for row in rows]
             return "\n".join([*([f"<b>{_safe(heading)}</b>"] if heading else []), *lines])
+        case Comparison():
+            return f"<pre>{_safe(chr(10).join(table_lines(block)))}</pre>"
 
 
 def _card(card: ProviderCard) -> str:

@@ -9,6 +9,7 @@ from rich.text import Text as Coloured
 from bot.replies import (
     Block,
     Choice,
+    Comparison,
     Facts,
     Listing,
     Note,
@@ -18,6 +19,7 @@ from bot.replies import (
     Text,
     card_lines,
     plain,
+    table_lines,
 )
 from handlers.inert import inert
 
@@ -55,6 +57,8 @@ def _block(block: Block) -> Coloured:
                 (f"{heading}\n" if heading else "", "bold"),
                 inert("\n".join(f"· {r}" for r in rows)),
             )
+        case Comparison():
+            return Coloured(inert("\n".join(table_lines(block))))
 
 
 def _run(run: str | Strong) -> tuple[str, str]:

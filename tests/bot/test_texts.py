@@ -20,7 +20,10 @@ def messages_in_the_code() -> Iterator[tuple[str, ...]]:
     speaking = [path for path in ROOT.glob("bot/**/*.py") if understands not in path.parents]
     for path in [*speaking, *ROOT.glob("handlers/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if node.func.id == "msgid" and isinstance(node.args[0], ast.Constant):
+                    yield (str(node.args[0].value),)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 said = [a.value for a in node.args if isinstance(a, ast.Constant)]
                 texts = tuple(words for words in said if isinstance(words, str))
                 if node.func.attr in SPEAKS and texts and texts[0].strip():
