@@ -111,10 +111,15 @@ class Assistant:
             return Understanding(intent="out_of_scope")
         return self.reader.read(message.text, _context(conversation))
 
-    async def _apology(self, message: Message, keep: Keep | None) -> Answered:
+    @staticmethod
+    def apology(message: Message) -> Reply:
+        """What is said where nothing better can be."""
         language = language_of(message, None, Person())
         words = texts_in(language).say("Something went wrong on our side; please try again.")
-        reply = Reply(blocks=(Text((words,)),), language=language)
+        return Reply(blocks=(Text((words,)),), language=language)
+
+    async def _apology(self, message: Message, keep: Keep | None) -> Answered:
+        reply = self.apology(message)
         if keep:
             async with self.open_unit_of_work() as work:
                 await keep(work, reply)

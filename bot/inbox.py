@@ -8,61 +8,71 @@ and marked uncertain. In each chat the order is kept; chats do not wait for one 
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
+from time import monotonic
 
 from bot.assistant import Assistant
-from bot.errors import DatabaseUnavailable, DsmxError
+from bot.errors import DatabaseUnavailable
+from bot.front import Front, NotNow, PerhapsSent, Refused
+from bot.handling import Handling
+from bot.lane import Lane
 from bot.messages import Message
-from bot.ports import Received, UnitOfWork, Update
-from bot.replies import Reply
+from bot.ports import Received, Update
+from bot.watching import Unwatched, Watch
+
+__all__ = ["Front", "Intake", "NotNow", "PerhapsSent", "Refused"]
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=15)
+RENEWS_EVERY_S = 4.0
 RECOVERS_EVERY_S = 2.0
-MOST_ATTEMPTS = 5
 MOST_WAITING = 5000
+MOST_TAKEN = 500
+_AT_ONCE = 1000
 
 
-class Refused(DsmxError):
-    """The platform will never take this message: blocked, kicked, malformed."""
-
-
-class Front(Protocol):
-    """A platform, as the inbox needs it."""
-
-    name: str
-    bot: str
-
-    def heard(self, body: str) -> Message | None:
-        """An update as a message; None where there is nothing to answer."""
-        ...
-
-    async def send(self, body: str, message: Message, reply: Reply) -> None:
-        """Send a reply to where the update came from.
-
-        Raises:
-            Refused: it can never be sent.
-        """
-        ...
+async def _nothing(_: object) -> None:
+    return None
 
 
 @dataclass(slots=True)
 class Intake:
-    """Takes one front's updates through the inbox; `holder` names this process."""
+    """Takes one front's updates through the inbox; `holder` names this process.
+
+    `noticed` is told of an update as its turn begins (a button's spinner is stopped); `slot` waits
+    until the platform's limits allow a message to its chat.
+    """
 
     assistant: Assistant
     front: Front
     holder: str
     recovers_every_s: float = RECOVERS_EVERY_S
     lease: timedelta = LEASE
-    _lanes: dict[str, asyncio.Queue[Received]] = field(default_factory=dict)
-    _mine: set[int] = field(default_factory=set)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _recovery: asyncio.Task[None] | None = None
+    watch: Watch = field(default_factory=Unwatched)
+    noticed: Callable[[str], Awaitable[None]] = _nothing
+    slot: Callable[[Message], Awaitable[None]] = _nothing
+    _handle: Handling = field(init=False)
+    _lanes: dict[str, Lane] = field(init=False, default_factory=dict)
+    _mine: dict[int, float] = field(init=False, default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    _keepers: list[asyncio.Task[None]] = field(init=False, default_factory=list)
+    _stopping: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        """Give each row its way."""
+        self._handle = Handling(
+            assistant=self.assistant,
+            front=self.front,
+            holder=self.holder,
+            lease=self.lease,
+            watch=self.watch,
+            noticed=self.noticed,
+            slot=self.slot,
+        )
 
     async def accept(self, update: Update) -> bool:
         """Keep an update; when this returns it may be acknowledged. False: it was known.
@@ -70,8 +80,8 @@ class Intake:
         Raises:
             DatabaseUnavailable: it was not kept and must not be acknowledged.
         """
-        if len(self._mine) >= MOST_WAITING:
-            raise DatabaseUnavailable("too many messages wait")
+        if self._stopping or len(self._mine) >= MOST_WAITING:
+            raise DatabaseUnavailable("stopping" if self._stopping else "too many messages wait")
         async with self.assistant.open_unit_of_work() as work:
             received = await work.inbox.receive(update, self.holder, self.lease)
             await work.commit()
@@ -80,19 +90,22 @@ class Intake:
         return received is not None
 
     def start(self) -> None:
-        """Begin to take over what other processes left."""
-        self._recovery = asyncio.create_task(self._recover_forever())
+        """Begin to take over what other processes left, and to keep what is ours."""
+        self._keepers = [
+            asyncio.create_task(self._forever(self.recover, self.recovers_every_s)),
+            asyncio.create_task(self._forever(self.renew, RENEWS_EVERY_S)),
+        ]
 
     async def stop(self, within_s: float) -> None:
         """Finish what is at hand within some seconds; the rest is left to the next process."""
-        if self._recovery:
-            self._recovery.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._recovery
+        self._stopping = True
+        for keeper in self._keepers[:1]:
+            keeper.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_s)
-        for task in self._tasks:
+        for task in (*self._tasks, *self._keepers):
             task.cancel()
+        await asyncio.gather(*self._tasks, *self._keepers, return_exceptions=True)
         if self._mine:
             with suppress(DatabaseUnavailable):
                 async with self.assistant.open_unit_of_work() as work:
@@ -101,87 +114,54 @@ class Intake:
 
     async def recover(self) -> int:
         """Take over rows whose lease ran out; how many."""
+        room = min(MOST_TAKEN, MOST_WAITING - len(self._mine))
         async with self.assistant.open_unit_of_work() as work:
-            due = await work.inbox.take(self.front.name, self.front.bot, self.holder, self.lease)
+            front, bot = self.front.name, self.front.bot
+            due = await work.inbox.take(front, bot, self.holder, self.lease, limit=max(0, room))
             await work.commit()
         fresh = [received for received in due if received.number not in self._mine]
         for received in fresh:
             self._enqueue(received)
         return len(fresh)
 
-    async def _recover_forever(self) -> None:
+    async def renew(self) -> None:
+        """Renew the leases of what waits here."""
+        numbers = list(self._mine)
+        for begin in range(0, len(numbers), _AT_ONCE):
+            async with self.assistant.open_unit_of_work() as work:
+                some = numbers[begin : begin + _AT_ONCE]
+                await work.inbox.renew(some, self.holder, self.lease)
+                await work.commit()
+
+    async def _forever(self, task: Callable[[], Awaitable[object]], every_s: float) -> None:
         while True:
             try:
-                await self.recover()
+                await task()
             except DatabaseUnavailable:
                 log.warning("the database does not answer; %s waits", self.front.name)
-            await asyncio.sleep(self.recovers_every_s)
+            except Exception:
+                log.exception("%s could not look after its inbox", self.front.name)
+            await asyncio.sleep(every_s)
 
     def _enqueue(self, received: Received) -> None:
-        self._mine.add(received.number)
+        if received.number in self._mine:
+            return
+        self._mine[received.number] = monotonic()
         lane = self._lanes.get(received.chat)
         if lane is None:
-            lane = self._lanes[received.chat] = asyncio.Queue()
+            lane = self._lanes[received.chat] = Lane()
             task = asyncio.create_task(self._work_off(received.chat, lane))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        lane.put_nowait(received)
+        lane.put(received)
 
-    async def _work_off(self, chat: str, lane: asyncio.Queue[Received]) -> None:
-        while not lane.empty():
-            received = lane.get_nowait()
+    async def _work_off(self, chat: str, lane: Lane) -> None:
+        while lane:
+            number = lane.pop().number
+            self.watch.took(self.front.name, "waited", monotonic() - self._mine[number])
             try:
-                await self._handle(received)
-            except DatabaseUnavailable:
-                log.warning("the database does not answer; message %s waits", received.number)
+                await self._handle(number)
             except Exception:
-                log.exception("message %s could not be handled", received.number)
-            finally:
-                self._mine.discard(received.number)
+                log.exception("message %s waits until its lease runs out", number)
+            del self._mine[number]
         del self._lanes[chat]
-
-    async def _handle(self, received: Received) -> None:
-        if not await self._hold(received):
-            return
-        message = self.front.heard(received.body)
-        if message is None:
-            await self._finish(received)
-            return
-        reply = received.reply
-        if reply is None:
-            reply = await self._answer(received, message)
-        await self._send(received, message, reply)
-
-    async def _hold(self, received: Received) -> bool:
-        """Whether it is this process's turn; an earlier message of the chat goes first."""
-        async with self.assistant.open_unit_of_work() as work:
-            held = await work.inbox.hold(received, self.holder, self.lease)
-            await work.commit()
-        return held
-
-    async def _answer(self, received: Received, message: Message) -> Reply:
-        async def keep(work: UnitOfWork, reply: Reply) -> None:
-            await work.inbox.answered(received.number, reply)
-
-        return await self.assistant.reply_to(message, keep=keep)
-
-    async def _send(self, received: Received, message: Message, reply: Reply) -> None:
-        async with self.assistant.open_unit_of_work() as work:
-            attempts = await work.inbox.sending(received.number)
-            await work.commit()
-        try:
-            await self.front.send(received.body, message, reply)
-        except Refused as error:
-            log.info("%s refused message %s: %s", self.front.name, received.number, error)
-        except Exception:
-            if attempts < MOST_ATTEMPTS:
-                raise
-            log.exception("message %s is given up", received.number)
-            await self._finish(received, dead=True)
-            return
-        await self._finish(received)
-
-    async def _finish(self, received: Received, *, dead: bool = False) -> None:
-        async with self.assistant.open_unit_of_work() as work:
-            await work.inbox.finished(received.number, dead=dead)
-            await work.commit()

@@ -150,8 +150,8 @@ class Inbox(Protocol):
     async def hold(self, number: int, holder: str, lease: timedelta) -> Received | None:
         """Renew the lease and count an attempt; the row as it stands now.
 
-        None where another has it, it is finished, or an earlier one of its chat is another's: then
-        it is let go.
+        None where another has it or it is finished; and while an earlier one of its chat is not,
+        then it is let go.
         """
         ...
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,9 +16,19 @@ from bot.replies import Reply
 from storage.tables.messages import inbox
 
 UNFINISHED = ("received", "answered", "sending")
-MOST_TAKEN = 500
+ANSWERED = ("answered", "sending", "sent")
 DEAD_LETTERS_KEPT = timedelta(days=7)
 IDS_KEPT = timedelta(days=30)
+ORDER_MATTERS = timedelta(hours=1)
+"""How long a later message counts as one that came before its predecessor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in the inbox: how many rows, and for how many seconds the oldest has."""
+
+    rows: int
+    oldest_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,78 +56,97 @@ class SqlInbox:
         found = number.scalar_one_or_none()
         if found is None:
             return None
-        return Received(number=found, chat=update_.chat, body=update_.body)
+        return Received(
+            number=found, chat=update_.chat, body=update_.body, update_id=update_.update_id
+        )
 
-    async def take(self, front: str, bot: str, holder: str, lease: timedelta) -> Sequence[Received]:
-        """Take over unfinished rows whose lease ran out, in order."""
+    async def take(
+        self, front: str, bot: str, holder: str, lease: timedelta, *, limit: int
+    ) -> Sequence[Received]:
+        """Take over unfinished rows whose lease ran out, the oldest first."""
         now = await self._now()
         due = (
             select(inbox)
             .where(inbox.c.front == front, inbox.c.bot == bot)
             .where(inbox.c.state.in_(UNFINISHED))
             .where(or_(inbox.c.held_until.is_(None), inbox.c.held_until < now))
+            .where(~_an_earlier_one_is_held(holder, now))
             .order_by(inbox.c.number)
-            .limit(MOST_TAKEN)
+            .limit(limit)
         )
         if not self._sqlite:
             due = due.with_for_update(skip_locked=True)
         rows = (await self.connection.execute(due)).all()
         if rows:
-            await self._take_over([row.number for row in rows], holder, now + lease)
+            these = inbox.c.number.in_([row.number for row in rows])
+            await self._change(these, holder=holder, held_until=now + lease)
         return [_received(row) for row in rows]
 
-    async def hold(self, received: Received, holder: str, lease: timedelta) -> bool:
-        """Renew the lease; False where another has it or an earlier one of its chat waits."""
-        number = received.number
-        if await self._earlier_waits(number, holder):
-            free = update(inbox).where(inbox.c.number == number, inbox.c.holder == holder)
-            await self.connection.execute(free.values(held_until=None, holder=""))
-            return False
-        mine = (inbox.c.number == number, inbox.c.holder == holder)
-        open_ = inbox.c.state.in_(UNFINISHED)
-        renewed = update(inbox).where(*mine, open_).values(held_until=await self._now() + lease)
-        return bool((await self.connection.execute(renewed)).rowcount)
+    async def hold(self, number: int, holder: str, lease: timedelta) -> Received | None:
+        """Renew the lease and count an attempt; the row as it stands now, None if it is not ours.
+
+        While an earlier one of its chat is unfinished it is let go.
+        """
+        ours = and_(
+            inbox.c.number == number, inbox.c.holder == holder, inbox.c.state.in_(UNFINISHED)
+        )
+        row = (await self.connection.execute(select(inbox).where(ours))).one_or_none()
+        if row is None:
+            return None
+        if await self._earlier_waits(row):
+            await self._change(ours, holder="", held_until=None)
+            return None
+        until = await self._now() + lease
+        await self._change(ours, held_until=until, attempts=inbox.c.attempts + 1)
+        return _received(row, late=await self._is_late(row))
+
+    async def renew(self, numbers: Sequence[int], holder: str, lease: timedelta) -> None:
+        """Renew the leases of these rows, where this process still has them."""
+        ours = and_(inbox.c.number.in_(numbers), inbox.c.holder == holder)
+        await self._change(ours, held_until=await self._now() + lease)
 
     async def answered(self, number: int, reply: Reply) -> None:
-        """Keep the reply with what it caused."""
+        """Keep the reply with what it caused; also: it is surely not sent yet."""
         kept = _replies().dump_json(reply).decode()
-        await self._set(number, state="answered", reply=kept)
+        await self._change(inbox.c.number == number, state="answered", reply=kept)
 
-    async def sending(self, number: int) -> int:
-        """Mark that it is being sent now; how many attempts that makes."""
-        marked = (
-            update(inbox)
-            .where(inbox.c.number == number)
-            .values(state="sending", attempts=inbox.c.attempts + 1)
-        )
-        after = await self.connection.execute(marked.returning(inbox.c.attempts))
-        return int(after.scalar_one())
+    async def sending(self, number: int, *, uncertain: bool) -> None:
+        """Mark that it is being sent now, and whether it may have been sent before."""
+        await self._change(inbox.c.number == number, state="sending", uncertain=uncertain)
+
+    async def postpone(self, number: int, pause: timedelta) -> None:
+        """Let go of a row that nobody shall take before the pause is over."""
+        until = await self._now() + pause
+        await self._change(inbox.c.number == number, holder="", held_until=until)
 
     async def finished(self, number: int, *, dead: bool = False) -> None:
         """Blank it: it was sent, or is given up (then its body stays for seven days)."""
         state = {"state": "dead"} if dead else {"state": "sent", "body": "", "reply": ""}
-        await self._set(number, **state, holder="", held_until=None, finished_at=await self._now())
+        ended = {"holder": "", "held_until": None, "finished_at": await self._now()}
+        await self._change(inbox.c.number == number, **state, **ended)
 
     async def release(self, holder: str) -> None:
         """Let go of all leases of a process that stops; what was being sent is uncertain."""
-        mine = update(inbox).where(inbox.c.holder == holder, inbox.c.state.in_(UNFINISHED))
-        await self.connection.execute(mine.values(holder="", held_until=None))
+        mine = and_(inbox.c.holder == holder, inbox.c.state.in_(UNFINISHED))
+        await self._change(mine, holder="", held_until=None)
 
     async def forget(self) -> int:
         """Blank dead letters after seven days, drop ids after thirty; how many rows went."""
         now = await self._now()
         old = inbox.c.finished_at < now - DEAD_LETTERS_KEPT
-        blank = update(inbox).where(inbox.c.state == "dead", old).values(body="", reply="")
-        await self.connection.execute(blank)
+        await self._change(and_(inbox.c.state == "dead", old), body="", reply="")
         gone = delete(inbox).where(
             inbox.c.state.in_(("sent", "dead")), inbox.c.finished_at < now - IDS_KEPT
         )
         return int((await self.connection.execute(gone)).rowcount)
 
-    async def waiting(self) -> int:
-        """How many rows are unfinished."""
-        count = select(func.count()).select_from(inbox).where(inbox.c.state.in_(UNFINISHED))
-        return int((await self.connection.execute(count)).scalar_one())
+    async def backlog(self) -> Backlog:
+        """How many rows are unfinished, and how old the oldest is."""
+        waiting = select(func.count(), func.min(inbox.c.received_at))
+        row = await self.connection.execute(waiting.where(inbox.c.state.in_(UNFINISHED)))
+        rows, oldest = row.one()
+        age = (await self._now() - oldest).total_seconds() if oldest else 0.0
+        return Backlog(rows, max(0.0, age))
 
     @property
     def _sqlite(self) -> bool:
@@ -129,29 +158,31 @@ class SqlInbox:
         moment = datetime.fromisoformat(said) if isinstance(said, str) else said
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
-    async def _take_over(self, numbers: list[int], holder: str, until: datetime) -> None:
-        these = inbox.c.number.in_(numbers)
-        taken = update(inbox).where(these).values(holder=holder, held_until=until)
-        await self.connection.execute(taken)
-        doubtful = update(inbox).where(these, inbox.c.state == "sending").values(uncertain=True)
-        await self.connection.execute(doubtful)
-
-    async def _earlier_waits(self, number: int, holder: str) -> bool:
-        mine = select(inbox.c.front, inbox.c.bot, inbox.c.chat).where(inbox.c.number == number)
-        row = (await self.connection.execute(mine)).one_or_none()
-        if row is None:
-            return False
+    async def _earlier_waits(self, row: Any) -> bool:  # noqa: ANN401  # a row
+        numbered = row.update_id.isdigit()
+        before = ~_numbered_after(row.update_id) if numbered else inbox.c.number < row.number
         earlier = (
             select(inbox.c.number)
-            .where(inbox.c.front == row.front, inbox.c.bot == row.bot, inbox.c.chat == row.chat)
-            .where(inbox.c.number < number, inbox.c.state.in_(UNFINISHED))
-            .where(inbox.c.holder != holder)
+            .where(*_same_chat(row), inbox.c.number != row.number, before)
+            .where(inbox.c.state.in_(UNFINISHED))
             .limit(1)
         )
         return (await self.connection.execute(earlier)).first() is not None
 
-    async def _set(self, number: int, **values: Any) -> None:  # noqa: ANN401  # any column
-        await self.connection.execute(update(inbox).where(inbox.c.number == number).values(values))
+    async def _is_late(self, row: Any) -> bool:  # noqa: ANN401  # a row
+        """Whether a later update of the chat was answered already, where updates are numbered."""
+        if not row.update_id.isdigit():
+            return False
+        later = (
+            select(inbox.c.number)
+            .where(*_same_chat(row), inbox.c.state.in_(ANSWERED), _numbered_after(row.update_id))
+            .where(inbox.c.received_at > await self._now() - ORDER_MATTERS)
+            .limit(1)
+        )
+        return (await self.connection.execute(later)).first() is not None
+
+    async def _change(self, which: ColumnElement[bool], **values: Any) -> None:  # noqa: ANN401  # any column
+        await self.connection.execute(update(inbox).where(which).values(values))
 
 
 @cache
@@ -159,11 +190,38 @@ def _replies() -> TypeAdapter[Reply]:
     return TypeAdapter(Reply)
 
 
-def _received(row: Any) -> Received:  # noqa: ANN401  # a row
+def _same_chat(row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401  # a row
+    return [inbox.c.front == row.front, inbox.c.bot == row.bot, inbox.c.chat == row.chat]
+
+
+def _numbered_after(update_id: str) -> ColumnElement[bool]:
+    """Digits compared as a number, however long."""
+    length = func.length(inbox.c.update_id)
+    same = and_(length == len(update_id), inbox.c.update_id > update_id)
+    return or_(length > len(update_id), same)
+
+
+def _an_earlier_one_is_held(holder: str, now: datetime) -> ColumnElement[bool]:
+    """Whether another process works on an earlier row of the chat, or a pause keeps it back."""
+    earlier = inbox.alias("earlier")
+    return (
+        select(earlier.c.number)
+        .where(earlier.c.front == inbox.c.front, earlier.c.bot == inbox.c.bot)
+        .where(earlier.c.chat == inbox.c.chat, earlier.c.number < inbox.c.number)
+        .where(earlier.c.state.in_(UNFINISHED), earlier.c.holder != holder)
+        .where(earlier.c.held_until >= now)
+        .exists()
+    )
+
+
+def _received(row: Any, *, late: bool = False) -> Received:  # noqa: ANN401  # a row
     return Received(
         number=row.number,
         chat=row.chat,
         body=row.body,
+        update_id=row.update_id,
         reply=_replies().validate_json(row.reply) if row.reply else None,
-        uncertain=row.state == "sending",
+        uncertain=row.uncertain or row.state == "sending",
+        attempts=row.attempts,
+        late=late,
     )

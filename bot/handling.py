@@ -1,0 +1,176 @@
+"""One message's way through the inbox: held, answered once, sent."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+from typing import TypeVar
+
+from bot.assistant import Answered, Assistant, Keep
+from bot.conversation import Conversation
+from bot.errors import DatabaseUnavailable
+from bot.front import Front, NotNow, PerhapsSent, Refused
+from bot.messages import Message
+from bot.ports import Received, UnitOfWork
+from bot.replies import Reply
+from bot.watching import Watch
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+MOST_ATTEMPTS = 5
+MOST_ANSWERING = 8
+GIVES_UP_AFTER_S = 24 * 3600.0
+_FIRST_PAUSE_S = 0.25
+_LONGEST_PAUSE_S = 10.0
+_AFTER_DOUBT_S = 1.0
+_SEARCHES = ("find_providers", "refine", "more_results", "count_providers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """Takes one row from where it stands to its end; `holder` names this process."""
+
+    assistant: Assistant
+    front: Front
+    holder: str
+    lease: timedelta
+    watch: Watch
+    noticed: Callable[[str], Awaitable[None]]
+    slot: Callable[[Message], Awaitable[None]]
+    _answering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_ANSWERING))
+
+    async def __call__(self, number: int) -> None:
+        """Answer and send; what breaks unexpectedly is tried again later, a few times."""
+        received = await self._held(number)
+        if received is None:
+            return
+        try:
+            await self._handle(received)
+        except Exception:
+            log.exception("message %s could not be handled", number)
+            pause = timedelta(seconds=5 * received.attempts + 1)
+            await self._persist(lambda work: work.inbox.postpone(number, pause))
+
+    async def _held(self, number: int) -> Received | None:
+        return await self._persist(lambda work: work.inbox.hold(number, self.holder, self.lease))
+
+    async def _handle(self, received: Received) -> None:
+        if received.attempts >= MOST_ATTEMPTS:
+            await self._bury(received)
+            return
+        message = self.front.heard(received.body)
+        if message is None:
+            await self._finish(received.number)
+            return
+        await self.noticed(received.body)
+        reply = await self._reply(received, message)
+        if reply is not None:
+            await self._deliver(received, message, reply)
+
+    async def _reply(self, received: Received, message: Message) -> Reply | None:
+        """The reply that is kept, or a new one; None where the row is another's meanwhile.
+
+        When the database goes away under an answer nobody knows whether it was kept: so the row is
+        read again.
+        """
+        now: Received | None = received
+        pause = _FIRST_PAUSE_S
+        while now is not None and now.reply is None:
+            try:
+                return await self._answer(now, message)
+            except DatabaseUnavailable:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_S)
+                now = await self._held(received.number)
+        return now.reply if now else None
+
+    async def _answer(self, received: Received, message: Message) -> Reply:
+        begun = monotonic()
+        async with self._answering:
+            keep = await self._keeping(received, message)
+            answered = await self.assistant.answer_to(message, keep=keep)
+        self.watch.took(self.front.name, "answered", monotonic() - begun)
+        self._count(answered)
+        return answered.reply
+
+    async def _keeping(self, received: Received, message: Message) -> Keep:
+        """Keeps the reply; after a message that came late the conversation stays as it was."""
+        before = await self._conversation(message) if received.late else None
+
+        async def keep(work: UnitOfWork, reply: Reply) -> None:
+            await work.inbox.answered(received.number, reply)
+            if before is not None:
+                await work.conversations.keep(message.sender, before, self.assistant.clock())
+
+        return keep
+
+    async def _conversation(self, message: Message) -> Conversation:
+        async with self.assistant.open_unit_of_work() as work:
+            return await work.conversations.of(message.sender)
+
+    def _count(self, answered: Answered) -> None:
+        intent = answered.meaning.intent if answered.meaning else "pressed"
+        standing = answered.conversation.standing
+        empty = not standing.total if standing and intent in _SEARCHES else None
+        self.watch.heard(self.front.name, intent, empty=empty)
+
+    async def _deliver(self, received: Received, message: Message, reply: Reply) -> None:
+        """Send until the platform has it, refuses it, or nobody knows for the second time."""
+        number, begun, doubtful = received.number, monotonic(), received.uncertain
+        while monotonic() - begun < GIVES_UP_AFTER_S:
+            await self.slot(message)
+            await self._mark_sending(number, uncertain=doubtful)
+            try:
+                await self.front.send(received.body, message, reply)
+            except NotNow as error:
+                await self._persist(lambda work: work.inbox.answered(number, reply))
+                await asyncio.sleep(error.seconds)
+                continue
+            except PerhapsSent as error:
+                log.warning("message %s may not have been sent: %s", number, error)
+                if doubtful:
+                    break
+                doubtful = True
+                await asyncio.sleep(_AFTER_DOUBT_S)
+                continue
+            except Refused as error:
+                log.info("%s refused message %s: %s", self.front.name, number, error)
+            self.watch.took(self.front.name, "sent", monotonic() - begun)
+            await self._finish(number)
+            return
+        await self._finish(number, dead=True)
+
+    async def _mark_sending(self, number: int, *, uncertain: bool) -> None:
+        await self._persist(lambda work: work.inbox.sending(number, uncertain=uncertain))
+
+    async def _bury(self, received: Received) -> None:
+        """A message that broke the process or the front again and again: say so, and let it go."""
+        log.error("message %s is given up", received.number)
+        try:
+            message = self.front.heard(received.body)
+            if message is not None:
+                await self.front.send(received.body, message, self.assistant.apology(message))
+        except Exception:
+            log.exception("no apology for message %s", received.number)
+        await self._finish(received.number, dead=True)
+
+    async def _finish(self, number: int, *, dead: bool = False) -> None:
+        await self._persist(lambda work: work.inbox.finished(number, dead=dead))
+
+    async def _persist(self, change: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        """Make a change that may be made twice; while the database is away, wait for it."""
+        pause = _FIRST_PAUSE_S
+        while True:
+            try:
+                async with self.assistant.open_unit_of_work() as work:
+                    result = await change(work)
+                    await work.commit()
+            except DatabaseUnavailable:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_S)
+            else:
+                return result
