@@ -111,7 +111,7 @@ def _all_facts(turn: Turn, provider: Provider) -> list[Fact]:
         (turn.words("Services"), _services(turn, provider)),
         (turn.words("Where"), _branches(turn, provider)),
         (turn.words("Serves"), _serves(turn, provider)),
-        (turn.words("Speaks"), turn.texts.listing([c.upper() for c in provider.languages])),
+        (turn.words("Speaks"), turn.texts.listing([*map(turn.texts.tongue, provider.languages)])),
     ]
     said = [Fact(label, value) for label, value in rows if value]
     holding = [v for v in provider.verifications if v.holds_on(turn.today)]

@@ -1,6 +1,7 @@
 """A search in words: what was looked for, what was corrected, how many there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.conversation import Standing
 from bot.replies import Block, Note, Strong, Text
@@ -11,11 +12,19 @@ from bot.turn import Turn
 def understood(turn: Turn, query: SearchQuery) -> Text:
     """The first line of an answer: what was looked for, so that a misreading shows at once."""
     said = turn.texts.runs(
-        turn.texts.say("I looked for {what} {where}"),
+        _looked_for(turn, query),
         what=Strong(need_words(turn, query)),
+        whom=Strong(_labels(turn, query.sectors, "standard")),
         where=Strong(place_words(turn, query)),
     )
-    return Text((*said, *(f" · {words}" for words in filter_words(turn, query))))
+    filters = filter_words(turn, replace(query, sectors=()))
+    return Text((*said, *(f" · {words}" for words in filters)))
+
+
+def _looked_for(turn: Turn, query: SearchQuery) -> str:
+    if query.sectors:
+        return turn.texts.say("I looked for {what} for {whom} {where}")
+    return turn.texts.say("I looked for {what} {where}")
 
 
 def readings(turn: Turn) -> list[Block]:

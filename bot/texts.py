@@ -64,6 +64,10 @@ class Texts:
         """A day, short: "1 may 2027"."""
         return format_date(day, format="d MMM y", locale=self._locale)
 
+    def tongue(self, code: str) -> str:
+        """What a language is called: "en" is "inglés"; the code itself where it is none."""
+        return str(self._locale.languages.get(code, code))
+
     def territory_in(self, text: str) -> str:
         """The country that a text names, in this language; empty where it names none."""
         words = f" {fold(text)} "
