@@ -12,11 +12,15 @@ class Refused(DsmxError):
 
 
 class NotNow(DsmxError):
-    """The message was surely not sent; it may be tried again after `seconds`."""
+    """The platform did not take the message; it may be tried again after `seconds`.
 
-    def __init__(self, words: str, seconds: float) -> None:
+    `doubtful`: the platform failed while it had it, so it may have been sent all the same.
+    """
+
+    def __init__(self, words: str, seconds: float, *, doubtful: bool = False) -> None:
         super().__init__(words)
         self.seconds = seconds
+        self.doubtful = doubtful
 
 
 class PerhapsSent(DsmxError):
@@ -26,8 +30,15 @@ class PerhapsSent(DsmxError):
 class Front(Protocol):
     """A platform, as the inbox needs it."""
 
-    name: str
-    bot: str
+    @property
+    def name(self) -> str:
+        """The platform's name, as senders carry it."""
+        ...
+
+    @property
+    def bot(self) -> str:
+        """What the updates of this bot or installation are told apart by."""
+        ...
 
     def heard(self, body: str) -> Message | None:
         """An update as a message; None where there is nothing to answer."""

@@ -127,7 +127,7 @@ class Handling:
             try:
                 await self.front.send(received.body, message, reply)
             except NotNow as error:
-                await self._persist(lambda work: work.inbox.answered(number, reply))
+                await self._unsent(number, reply, doubtful=error.doubtful or doubtful)
                 await asyncio.sleep(error.seconds)
                 continue
             except PerhapsSent as error:
@@ -143,6 +143,12 @@ class Handling:
             await self._finish(number)
             return
         await self._finish(number, dead=True)
+
+    async def _unsent(self, number: int, reply: Reply, *, doubtful: bool) -> None:
+        if doubtful:
+            await self._mark_sending(number, uncertain=True)
+        else:
+            await self._persist(lambda work: work.inbox.answered(number, reply))
 
     async def _mark_sending(self, number: int, *, uncertain: bool) -> None:
         await self._persist(lambda work: work.inbox.sending(number, uncertain=uncertain))

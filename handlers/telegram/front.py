@@ -1,18 +1,19 @@
 """Sends what the assistant answers to Telegram."""
 
-import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import Bot, CallbackQuery, LinkPreviewOptions, Update
+import httpx
+from telegram import Bot, CallbackQuery, LinkPreviewOptions, ReplyParameters, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
@@ -20,121 +21,187 @@ from telegram.error import (
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.inbox import Refused
+from bot.front import NotNow, PerhapsSent, Refused
 from bot.messages import Message
 from bot.replies import Reply, plain
 from handlers.inert import inert
 from handlers.telegram.hearing import heard
+from handlers.telegram.pacing import Pace
 from handlers.telegram.rendering import LIMIT, rendered
 
 log = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_TRIES = 4
-_STALE = ("query is too old", "query id is invalid")
 _UNCHANGED = "message is not modified"
 _UNPARSED = "can't parse entities"
+_PAUSE_S = 3.0
+_REMEMBERED = 2000
+_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 def telegram_bot(token: str, base_url: str) -> ExtBot[None]:
-    """The bot of a token at an API server; getUpdates has connections of its own."""
+    """The bot of a token at an API server."""
     return ExtBot(
         token,
         base_url=f"{base_url}/bot",
         base_file_url=f"{base_url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=64, pool_timeout=10.0),
-        get_updates_request=HTTPXRequest(connection_pool_size=4, read_timeout=40.0),
+        request=HTTPXRequest(connection_pool_size=64, pool_timeout=10.0, read_timeout=15.0),
     )
 
 
 @dataclass(slots=True)
 class TelegramFront:
-    """Implements `bot.inbox.Front`."""
+    """Implements `bot.front.Front`; `alive` until Telegram says that the token is not valid."""
 
     api: Bot
+    pace: Pace = field(default_factory=Pace)
     name: str = "telegram"
+    alive: bool = True
+    _versions: OrderedDict[tuple[str, int], tuple[int, int]] = field(default_factory=OrderedDict)
 
     @property
     def bot(self) -> str:
         """The bot's id: what its updates are told apart by."""
-        return str(self.api.id)
+        return self.api.token.partition(":")[0]
 
     def heard(self, body: str) -> Message | None:
-        """An update as a message."""
-        return heard(body, self.api, self.api.username)
+        """An update as a message; None also for a version of a message that was heard already."""
+        message = heard(body, self.api, self.api.username)
+        return message if message and self._is_new(json.loads(body)) else None
+
+    async def noticed(self, body: str) -> None:
+        """Stop a pressed button's spinner; one pressed too long ago cannot be, and need not."""
+        query = _query(body, self.api)
+        if query:
+            try:
+                await query.answer()
+            except TelegramError as error:
+                log.info("a pressed button could not be acknowledged: %s", error)
+
+    async def slot(self, message: Message) -> None:
+        """Wait until Telegram's limits allow a message to this chat."""
+        await self.pace.slot(int(message.sender.chat))
 
     async def send(self, body: str, message: Message, reply: Reply) -> None:
         """Answer in the same chat and thread; a page turned is shown in its place."""
-        query = Update.de_json(json.loads(body), self.api).callback_query
-        if query:
-            await _acknowledged(query)
-        try:
-            if query and reply.replaces_list and await self._edited(query, reply):
+        query = _query(body, self.api)
+        if query and reply.replaces_list and await self._edited(query, reply):
+            return
+        chat = int(message.sender.chat)
+        arguments = {**_where(body, message), "link_preview_options": _NO_PREVIEW}
+        first, *others = rendered(reply, private=message.sender.chat == message.sender.person)
+        await self._moved(chat, {**arguments, **first}, reply)
+        for more in others:
+            await self._patiently(chat, {**arguments, **more}, reply)
+
+    async def _patiently(self, chat: int, arguments: dict[str, Any], reply: Reply) -> None:
+        """What follows a first message: to begin again from it would say that twice."""
+        while True:
+            await self.pace.slot(chat)
+            try:
+                await self._moved(chat, arguments, reply)
+            except NotNow as error:
+                self.pace.silence(error.seconds)
+            else:
                 return
-            await self._sent(message, reply)
-        except (Forbidden, BadRequest, ChatMigrated) as error:
-            raise Refused(str(error)) from error
 
-    async def _sent(self, message: Message, reply: Reply) -> None:
-        sender = message.sender
-        to: dict[str, Any] = {
-            "chat_id": int(sender.chat),
-            "message_thread_id": int(sender.thread) if sender.thread else None,
-            "link_preview_options": _NO_PREVIEW,
-        }
-        private = sender.chat == sender.person
-        for arguments in rendered(reply, private=private):
-            await self._one(to, arguments, reply)
-
-    async def _one(self, to: dict[str, Any], arguments: dict[str, Any], reply: Reply) -> None:
+    async def _moved(self, chat: int, arguments: dict[str, Any], reply: Reply) -> None:
+        """Send; to a group that became another, there, once."""
         try:
-            await _patiently(lambda: self.api.send_message(**to, **arguments))
+            await self._shown(chat, arguments, reply)
+        except ChatMigrated as error:
+            elsewhere = {**arguments, "message_thread_id": None, "reply_parameters": None}
+            try:
+                await self._shown(error.new_chat_id, elsewhere, reply)
+            except ChatMigrated as again:
+                raise Refused(str(again)) from again
+
+    async def _shown(self, chat: int, arguments: dict[str, Any], reply: Reply) -> None:
+        """Send; where our markup cannot be read, once more without any."""
+        try:
+            await self._tried(self.api.send_message(chat_id=chat, **arguments))
         except BadRequest as error:
             if _UNPARSED not in str(error).lower():
-                raise
+                raise Refused(str(error)) from error
+            log.exception("Telegram could not read our markup")
             bare = {**arguments, "text": inert(plain(reply))[:LIMIT], "parse_mode": None}
-            await _patiently(lambda: self.api.send_message(**to, **bare))
+            try:
+                await self._tried(self.api.send_message(chat_id=chat, **bare))
+            except BadRequest as again:
+                raise Refused(str(again)) from again
 
     async def _edited(self, query: CallbackQuery, reply: Reply) -> bool:
         """Whether the page could be shown in place of the one whose button was pressed."""
-        messages = rendered(reply)
+        messages = rendered(reply, private=False)
         if len(messages) > 1 or query.message is None:
             return False
-        arguments = {**messages[0], "link_preview_options": _NO_PREVIEW}
         try:
-            await _patiently(lambda: query.edit_message_text(**arguments))
+            await self._tried(
+                self.api.edit_message_text(
+                    chat_id=query.message.chat.id,
+                    message_id=query.message.message_id,
+                    link_preview_options=_NO_PREVIEW,
+                    **messages[0],
+                )
+            )
         except BadRequest as error:
             return _UNCHANGED in str(error).lower()
+        except ChatMigrated:
+            return False
         return True
 
-
-async def _acknowledged(query: CallbackQuery) -> None:
-    """Stop the button's spinner; one pressed too long ago cannot be, and need not."""
-    try:
-        await _patiently(query.answer)
-    except BadRequest as error:
-        if not any(words in str(error).lower() for words in _STALE):
-            raise
-    except TelegramError:
-        log.info("a pressed button could not be acknowledged")
-
-
-async def _patiently(call: Callable[[], Awaitable[Any]]) -> None:
-    """Call; wait as long as Telegram says when it is too much, and through short outages."""
-    for attempt in range(_TRIES):
+    async def _tried(self, call: Awaitable[object]) -> None:
+        """One call, with what may come of it in the core's words."""
         try:
-            await call()
+            await call
+        except (BadRequest, ChatMigrated):
+            raise
+        except Forbidden as error:
+            raise Refused(str(error)) from error
         except RetryAfter as error:
             seconds = error.retry_after
-            wait = seconds if isinstance(seconds, int | float) else seconds.total_seconds()
-            await asyncio.sleep(wait + 0.1)
-        except BadRequest:
-            raise
-        except NetworkError:
-            if attempt == _TRIES - 1:
-                raise
-            await asyncio.sleep(0.5 * 2**attempt)
-        else:
-            return
-    with suppress(RetryAfter):
-        await call()
+            wait = seconds if isinstance(seconds, int) else seconds.total_seconds()
+            self.pace.silence(wait + 0.1)
+            raise NotNow(str(error), 0.0) from error
+        except InvalidToken as error:
+            self.alive = False
+            raise NotNow(str(error), _PAUSE_S) from error
+        except NetworkError as error:
+            cause = error.__cause__
+            if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_CONNECTED):
+                raise PerhapsSent(str(error)) from error
+            answered = not isinstance(cause, httpx.HTTPError)
+            raise NotNow(str(error), _PAUSE_S, doubtful=answered) from error
+        except TelegramError as error:
+            raise PerhapsSent(str(error)) from error
+
+    def _is_new(self, update: dict[str, Any]) -> bool:
+        """Whether this is not an older or the same version of a message that was heard before."""
+        said = update.get("message") or update.get("edited_message")
+        if not said:
+            return True
+        key = (str(said["chat"]["id"]), int(said["message_id"]))
+        version = (int(update["update_id"]), hash(said.get("text")))
+        known = self._versions.get(key)
+        self._versions[key] = max(version, known or version)
+        while len(self._versions) > _REMEMBERED:
+            self._versions.popitem(last=False)
+        if known is None or known == version:
+            return True
+        return version[0] > known[0] and version[1] != known[1]
+
+
+def _query(body: str, api: Bot) -> CallbackQuery | None:
+    return Update.de_json(json.loads(body), api).callback_query
+
+
+def _where(body: str, message: Message) -> dict[str, Any]:
+    """The topic to answer in; in a group also the message that is answered."""
+    thread = int(message.sender.thread) if message.sender.thread else None
+    arguments: dict[str, Any] = {"message_thread_id": thread}
+    said = json.loads(body).get("message") or {}
+    if message.sender.chat != message.sender.person and "message_id" in said:
+        arguments["reply_parameters"] = ReplyParameters(
+            said["message_id"], allow_sending_without_reply=True
+        )
+    return arguments

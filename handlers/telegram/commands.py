@@ -1,0 +1,49 @@
+"""The commands of the menu, in each language, and what each does."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+MENU: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "es": (
+            ("ayuda", "Qué puedo hacer y cómo pedirlo"),
+            ("servicios", "Qué servicios puedes buscar"),
+            ("mas", "Ver más resultados"),
+            ("idioma", "Cambiar a inglés"),
+            ("misdatos", "Qué guardo de ti"),
+            ("borrarmisdatos", "Borrar lo que guardo de ti"),
+        ),
+        "": (
+            ("help", "What I can do and how to ask"),
+            ("services", "What services you can look for"),
+            ("more", "See more results"),
+            ("language", "Switch to Spanish"),
+            ("mydata", "What I keep of you"),
+            ("deletemydata", "Erase what I keep of you"),
+        ),
+    }
+)
+"""By Telegram's language code; the empty one is for everybody else."""
+
+ACTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "start": "do:greeting",
+        "ayuda": "do:help",
+        "help": "do:help",
+        "servicios": "do:list_services",
+        "services": "do:list_services",
+        "mas": "do:more_results",
+        "more": "do:more_results",
+        "idioma": "lang:en",
+        "language": "lang:es",
+        "misdatos": "do:my_data",
+        "mydata": "do:my_data",
+        "privacidad": "do:my_data",
+        "privacy": "do:my_data",
+        "borrarmisdatos": "do:delete_my_data",
+        "deletemydata": "do:delete_my_data",
+        "cancelar": "do:cancel",
+        "cancel": "do:cancel",
+    }
+)
+"""A command says no language, so it is an action: answered in the person's own."""

@@ -1,0 +1,137 @@
+"""Telegram in the web process: its bot, its intake, its webhook or its poller."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from uuid import uuid4
+
+from starlette.routing import Route
+from telegram import Bot, BotCommand
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.assistant import Assistant
+from bot.errors import Misconfigured
+from bot.inbox import Intake
+from bot.watching import Watch
+from handlers.front_process import FrontProcess
+from handlers.settings import Settings
+from handlers.telegram.commands import MENU
+from handlers.telegram.front import TelegramFront, telegram_bot
+from handlers.telegram.polling import Polling
+from handlers.telegram.updates import ALLOWED
+from handlers.telegram.webhook import PATH, Webhook
+
+log = logging.getLogger(__name__)
+
+_TRIES = 6
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, assistant: Assistant, watch: Watch
+) -> AsyncGenerator[FrontProcess, None]:
+    """Telegram at work.
+
+    Raises:
+        Misconfigured: Telegram refuses the token or the webhook's address.
+    """
+    token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
+    api = telegram_bot(token, settings.telegram_api_base_url.rstrip("/"))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(api.shutdown)
+        await _begin(api)
+        front = TelegramFront(api)
+        intake = Intake(
+            assistant=assistant,
+            front=front,
+            holder=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
+            watch=watch,
+            noticed=front.noticed,
+            slot=front.slot,
+        )
+        intake.start()
+        stack.push_async_callback(intake.stop, 0.0)
+        if settings.telegram_webhook_url and settings.telegram_webhook_secret:
+            secret = settings.telegram_webhook_secret.get_secret_value()
+            yield await _posted(front, intake, settings.telegram_webhook_url, secret)
+        else:
+            asking = await stack.enter_async_context(_asked(front, intake))
+            yield asking
+
+
+async def _begin(api: Bot) -> None:
+    """Learn who the bot is and show its commands, through a short outage."""
+    for tried in range(_TRIES):
+        try:
+            await api.initialize()
+            for language, rows in MENU.items():
+                commands = [BotCommand(name, words) for name, words in rows]
+                await api.set_my_commands(commands, language_code=language or None)
+        except InvalidToken as error:
+            raise Misconfigured("Telegram does not know TELEGRAM_BOT_TOKEN") from error
+        except NetworkError as error:
+            if tried == _TRIES - 1:
+                raise Misconfigured(f"Telegram does not answer: {error}") from error
+            await asyncio.sleep(0.5 * 2**tried)
+        else:
+            return
+
+
+async def _posted(front: TelegramFront, intake: Intake, url: str, secret: str) -> FrontProcess:
+    try:
+        await front.api.set_webhook(url, secret_token=secret, allowed_updates=list(ALLOWED))
+    except TelegramError as error:
+        raise Misconfigured(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error}") from error
+    webhook = Webhook(front.bot, secret, intake.accept)
+    return FrontProcess(
+        name=f"Telegram as @{front.api.username}",
+        mode="webhook",
+        routes=[Route(PATH, webhook.__call__, methods=["POST"])],
+        healthy=lambda: front.alive,
+        stop=intake.stop,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A poller at work over an intake."""
+
+    polling: Polling
+    task: asyncio.Task[None]
+    intake: Intake
+
+    async def stop(self, within_s: float) -> None:
+        """Ask no more, then finish what is at hand."""
+        self.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.task
+        await self.intake.stop(within_s)
+
+
+@asynccontextmanager
+async def _asked(front: TelegramFront, intake: Intake) -> AsyncGenerator[FrontProcess, None]:
+    api = front.api
+    with suppress(BadRequest):
+        await api.delete_webhook()
+    request = HTTPXRequest(connection_pool_size=4)
+    url = f"{api.base_url}/getUpdates"
+    async with request:
+        polling = Polling(request, url, front.bot, intake.accept)
+        asking = Asking(polling, asyncio.create_task(polling.run()), intake)
+        try:
+            yield FrontProcess(
+                name=f"Telegram as @{api.username}",
+                mode="polling",
+                routes=[],
+                healthy=lambda: front.alive and polling.alive,
+                stop=asking.stop,
+            )
+        finally:
+            asking.task.cancel()
+            with suppress(asyncio.CancelledError):
+                await asking.task
