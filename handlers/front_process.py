@@ -1,8 +1,9 @@
 """The part of a front in the web process: its routes, its health, its beginning and its end.
 
-Each front offers `running(settings, assistant, watch)`, an asynchronous context manager that gives
-one of these. `serve` enters them, serves their routes, ends the process once one is not healthy,
-and at SIGTERM calls every `stop` at once before it leaves them.
+Each front offers in its module `running` a function `running(settings, assistant, watch)`: an
+asynchronous context manager that gives one of these. `serve` enters them, serves their routes,
+ends the process once one is not healthy, and at SIGTERM calls every `stop` at once before it
+leaves them.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
