@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 
 from benchmarks.search_queries import queries
 from bot.coded_search import read_coded
-from bot.providers import DEMO_SOURCE, Provider
+from bot.providers import DEMO_SOURCE
 from storage.database import Database
 from storage.demo.generating import invented
-from storage.search.indexing import rebuild_index
-from storage.tables.providers import FAMILY, provider
-from storage.writing import add_providers
+from tests.storage.filling import filled_anew
 from tests.storage.oracle import differences, expected
 from tests.storage.random_registries import TODAY, query, registry
 
@@ -25,15 +23,6 @@ async def answered(database: Database, said: dict[str, Any]) -> dict[str, Any]:
         page = await work.registry.find(asked.query, limit=asked.limit, offset=asked.offset)
     rows = [{"id": hit.id, "distance_km": hit.distance_km} for hit in page.hits]
     return {"total": page.total, "providers": rows}
-
-
-async def filled_anew(database: Database, providers: list[Provider]) -> None:
-    async with database() as work:
-        for table in (*FAMILY, provider):
-            await work.connection.execute(table.delete())
-        await add_providers(work.connection, providers)
-        await rebuild_index(work.connection)
-        await work.commit()
 
 
 @settings(
