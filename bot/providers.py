@@ -14,6 +14,8 @@ VerificationStatus = Literal["active", "suspended", "withdrawn", "pending"]
 
 DEMO_SOURCE = "demo"
 WHOLE_COUNTRY = "MX"
+MAIN_BRANCH = "main"
+"""The id of the branch that a provider's own row in a file describes."""
 REVIEW_SCHEMES = ("cluster-review", "amiti-review")
 """They verify beside the credentials of the taxonomy."""
 

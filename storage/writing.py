@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.providers import Branch, Offering, PartnerProgram, Provider, Verification
@@ -19,28 +19,72 @@ from storage.tables.providers import (
 )
 
 ROWS_A_STATEMENT = 2000
+Item = TypeVar("Item")
 Row = dict[str, Any]
+Whole = dict[str, list[Row]]
+"""A provider with all that is its: rows by the name of their table."""
 
 
 async def add_providers(
     connection: AsyncConnection, providers: Sequence[Provider], *, batch: str = ""
 ) -> None:
     """Insert providers that are not there yet; each gets the next number and its code."""
+    await insert_whole(connection, await numbered(connection, providers, batch=batch))
+
+
+async def numbered(
+    connection: AsyncConnection, providers: Sequence[Provider], *, batch: str
+) -> list[Whole]:
+    """New providers as rows; each gets the next number and its code."""
     first = await take_numbers(connection, len(providers))
-    rows = [
-        {**provider_row(one), "number": number, "code": allocated(number), "batch": batch}
+    return [
+        whole(one, {"number": number, "code": allocated(number), "batch": batch})
         for number, one in enumerate(providers, first)
     ]
-    await _insert(connection, provider, rows)
-    await add_families(connection, providers)
 
 
-async def add_families(connection: AsyncConnection, providers: Sequence[Provider]) -> None:
-    """Insert the branches, offerings and verifications of providers that have none there."""
-    await _insert(connection, branch, [row for one in providers for row in branch_rows(one)])
-    await _insert(connection, offering, [row for one in providers for row in offering_rows(one)])
-    found = [row for one in providers for row in verification_rows(one)]
-    await _insert(connection, verification, found)
+def whole(one: Provider, beside: Row) -> Whole:
+    """All rows of a provider by table; `beside` are its columns that the core does not know."""
+    return {
+        provider.name: [{**provider_row(one), **beside}],
+        branch.name: list(branch_rows(one)),
+        offering.name: list(offering_rows(one)),
+        verification.name: list(verification_rows(one)),
+    }
+
+
+async def insert_whole(connection: AsyncConnection, wholes: Sequence[Whole]) -> None:
+    """Insert providers that are not there, with all that is theirs."""
+    for table in (provider, *FAMILY):
+        await _insert(connection, table, [row for one in wholes for row in one[table.name]])
+
+
+async def replace_whole(connection: AsyncConnection, wholes: Sequence[Whole]) -> None:
+    """Give providers that are there new columns, branches, offerings and verifications."""
+    ids = [one[provider.name][0]["id"] for one in wholes]
+    for some in batched(ids):
+        for table in FAMILY:
+            await connection.execute(delete(table).where(table.c.provider_id.in_(some)))
+    rows = [one[provider.name][0] for one in wholes]
+    for few in batched(rows):
+        new = [{f"new_{name}": value for name, value in row.items()} for row in few]
+        await connection.execute(_update(few[0]), new)
+    for table in FAMILY:
+        await _insert(connection, table, [row for one in wholes for row in one[table.name]])
+
+
+async def remove_whole(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    """Take providers out with all that is theirs."""
+    for some in batched(ids):
+        for table in FAMILY:
+            await connection.execute(delete(table).where(table.c.provider_id.in_(some)))
+        await connection.execute(delete(provider).where(provider.c.id.in_(some)))
+
+
+def batched(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Ids or rows in portions that fit into one statement."""
+    for start in range(0, len(items), ROWS_A_STATEMENT):
+        yield items[start : start + ROWS_A_STATEMENT]
 
 
 async def remove_source(connection: AsyncConnection, source: str) -> int:
@@ -152,6 +196,12 @@ def _verification(found: Verification) -> Row:
         "evidence_checked_on": found.evidence_checked_on,
         "checked_by": found.checked_by,
     }
+
+
+def _update(like: Row) -> Update:
+    """The columns that a row has, set from parameters of their names after "new_"."""
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in like if name != "id"}
+    return update(provider).where(provider.c.id == bindparam("new_id")).values(**values)
 
 
 async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:

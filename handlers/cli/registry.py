@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from bot.search import today
+from handlers.cli import registry_files
 from handlers.cli.running import FAILED, complain, read_settings, run
 from storage.database import open_database
 from storage.demo.making import OtherProvidersThere, demo_is_stale, make_demo, remove_demo
 from storage.statistics import figures, figures_in_words
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
+app.command("import")(registry_files.import_)
 
 DEMO_PROVIDERS = 1225
 

@@ -14,6 +14,7 @@ from bot.gazetteer import Gazetteer, Place, load_gazetteer
 from bot.messages import Point
 from bot.providers import (
     DEMO_SOURCE,
+    MAIN_BRANCH,
     Branch,
     Offering,
     PartnerProgram,
@@ -56,7 +57,7 @@ def invented(count: int, seed: int, on: date) -> Iterator[Provider]:
 def _workshop(seed: int, on: date) -> Workshop:
     source = files("storage.demo").joinpath("invented.toml").read_text(encoding="utf-8")
     gazetteer = load_gazetteer()
-    towns = [town for town in gazetteer.towns() if town.population >= 5000]
+    towns = [town for town in gazetteer.towns() if _is_found_again(gazetteer, town)]
     return Workshop(
         chance=Random(seed),  # noqa: S311  # invented companies, no secrets
         on=on,
@@ -66,6 +67,12 @@ def _workshop(seed: int, on: date) -> Workshop:
         weights=[town.population**0.9 for town in towns],
         words=tomllib.loads(source),
     )
+
+
+def _is_found_again(gazetteer: Gazetteer, town: Place) -> bool:
+    """Whether it is a place of some size that a file can name by town and state."""
+    large = town.population >= 5000
+    return large and gazetteer.town_for_import(town.city or "", town.state) == town
 
 
 def _names(workshop: Workshop, count: int) -> list[str]:
@@ -144,7 +151,7 @@ def _branches(workshop: Workshop, state: str | None) -> Iterator[Branch]:
     chance = workshop.chance
     for number in range(chance.choice([1, 1, 1, 1, 2, 2, 3, 4])):
         town = _town(workshop, state if number == 0 else None)
-        yield _branch(workshop, f"b{number + 1}", town)
+        yield _branch(workshop, f"b{number + 1}" if number else MAIN_BRANCH, town)
 
 
 def _town(workshop: Workshop, state: str | None) -> Place:
@@ -170,7 +177,7 @@ def _branch(workshop: Workshop, branch_id: str, town: Place) -> Branch:
         point, precision = None, "state"
     return Branch(
         id=branch_id,
-        municipality=town.city or "",
+        municipality=(town.city or "") if point else "",
         state=town.state,
         point=point,
         precision=precision,  # type: ignore[arg-type]  # one of the four

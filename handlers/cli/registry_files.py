@@ -1,0 +1,95 @@
+"""`dsmx registry import`, `undo`: files into the registry, and back out."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from handlers.cli.running import FAILED, MISUSED, complain, read_settings, run
+from storage.database import open_database
+from storage.importing.decoding import UnreadableFile
+from storage.importing.importing import Options, Prepared, prepare, take_in
+from storage.importing.reading import NothingToRead
+from storage.importing.report import Counts, Refusal, Report
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+class FileFormat(StrEnum):
+    """What a file is; auto tells by its header."""
+
+    auto = "auto"
+    dsmx = "dsmx"
+    denue = "denue"
+
+
+def import_(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
+    path: Annotated[Path, typer.Argument(help="A folder of CSV files, or one providers.csv.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do.")] = False,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Also if it closes many or takes verifications away.")
+    ] = False,
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Leave refused rows out, take the rest in.")
+    ] = False,
+    source: Annotated[str | None, typer.Option(help="The source of rows that name none.")] = None,
+    replace_source: Annotated[
+        str | None, typer.Option(help="Close this source's providers that the files lack.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Instead of UTF-8 or Windows-1252.")] = None,
+    json_: JsonFlag = False,
+    format_: Annotated[
+        FileFormat, typer.Option("--format", help="What the files are.")
+    ] = FileFormat.auto,
+) -> None:
+    """Take files into the registry: all that is right in them, or nothing."""
+    options = Options(
+        dry_run=dry_run,
+        confirm=confirm,
+        skip_refused=skip_refused,
+        source=source,
+        replace_source=replace_source,
+        encoding=encoding,
+        format=format_.value,
+    )
+    report = _imported(path, options)
+    words = json.dumps(report.as_json(), ensure_ascii=False) if json_ else report.in_words()
+    sys.stdout.write(words + "\n")
+    if not report.done:
+        raise typer.Exit(FAILED)
+
+
+def _imported(path: Path, options: Options) -> Report:
+    try:
+        prepared = prepare(path, options)
+    except NothingToRead as error:
+        complain(str(error))
+        raise typer.Exit(MISUSED) from None
+    except UnreadableFile as error:
+        return _unreadable(error, options)
+    return run(_import(prepared, options))
+
+
+async def _import(prepared: Prepared, options: Options) -> Report:
+    async with open_database(read_settings().database_url) as database, database() as work:
+        report = await take_in(work, prepared, options, datetime.now(UTC))
+        if report.batch:
+            await work.commit()
+    return report
+
+
+def _unreadable(error: UnreadableFile, options: Options) -> Report:
+    """The report of a file that could not be opened at all."""
+    return Report(
+        batch=None,
+        dry_run=options.dry_run,
+        encoding=options.encoding or "",
+        counts=Counts(),
+        refused=(Refusal(error.file, error.line, "", "", str(error)),),
+        warnings=(),
+        done=False,
+    )

@@ -1,0 +1,217 @@
+"""An import from beginning to end: read, compare, write, all in one transaction or nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.providers import DEMO_SOURCE, Provider
+from bot.search import today
+from storage.changes import Actor, open_batch
+from storage.importing.duplicates import report_duplicates
+from storage.importing.filing import Draft, Folder, filed
+from storage.importing.merging import Merging, merged
+from storage.importing.reading import Batch, Format, read_path
+from storage.importing.registered import Registered, with_ids
+from storage.importing.report import Counts, Findings, Report
+from storage.importing.weighing import Losses
+from storage.importing.writing import add, change
+from storage.search.indexing import rebuild_index
+from storage.tables.providers import registry_version
+from storage.unit_of_work import SqlUnitOfWork
+
+AT_ONCE = 2000
+DEFAULT_SOURCE = "import"
+REMOVE_DEMO = "dsmx registry demo --remove"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a path is to be imported."""
+
+    dry_run: bool = False
+    confirm: bool = False
+    skip_refused: bool = False
+    source: str | None = None
+    replace_source: str | None = None
+    encoding: str | None = None
+    format: Format = "auto"
+    actor: Actor = field(default_factory=Actor)
+
+    @property
+    def default_source(self) -> str:
+        """The source of rows that name none."""
+        return self.source or self.replace_source or DEFAULT_SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was read of a path, before the database is asked."""
+
+    about: str
+    encoding: str
+    folder: Folder
+    findings: Findings
+
+
+@dataclass(slots=True)
+class Course:
+    """An import on its way through the registry."""
+
+    work: SqlUnitOfWork
+    options: Options
+    prepared: Prepared
+    registered: Registered
+    today: date
+    batch: str = ""
+    counts: Counts = field(default_factory=Counts)
+    losses: Losses = field(default_factory=Losses)
+
+    @property
+    def findings(self) -> Findings:
+        """What was found so far."""
+        return self.prepared.findings
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may still be written."""
+        stopped = self.findings.refused and not self.options.skip_refused
+        return not self.options.dry_run and not stopped
+
+
+def prepare(path: Path, options: Options) -> Prepared:
+    """Read a path, without the database.
+
+    Raises:
+        NothingToRead: it is not there, or holds none of the files that are read.
+        UnreadableFile: a file is no table.
+    """
+    batch: Batch = read_path(path, options.encoding)
+    findings = Findings(warnings=list(batch.warnings))
+    folder = filed(batch.tables, options.default_source, findings)
+    return Prepared(path.name, batch.encoding, folder, findings)
+
+
+async def take_in(
+    work: SqlUnitOfWork, prepared: Prepared, options: Options, now: datetime
+) -> Report:
+    """Lay what was read over the registry; the caller commits where the report says it is done."""
+    lock = select(registry_version.c.version).with_for_update()
+    await work.connection.execute(lock)
+    registered = await Registered.of(work.connection)
+    course = Course(work, options, prepared, registered, today(now))
+    if course.writes:
+        course.batch = await open_batch(
+            work.connection, options.actor, now, about=f"import {prepared.about}"
+        )
+    await _take_drafts(course)
+    await _close_missing(course)
+    report_duplicates(registered, course.findings)
+    return await _finish(course)
+
+
+async def _take_drafts(course: Course) -> None:
+    drafts = with_ids(course.prepared.folder.drafts, course.registered, course.findings)
+    for some in _portions(drafts):
+        known = [draft.id for draft in some if draft.id in course.registered.providers]
+        held = {one.id: one for one in await course.work.registry.providers(known)}
+        pairs = list(_merged(course, some, held))
+        course.registered.note([after for _, after in pairs])
+        await _take(course, pairs)
+
+
+def _merged(
+    course: Course, drafts: Sequence[Draft], held: dict[str, Provider]
+) -> Iterator[tuple[Provider | None, Provider]]:
+    merging = Merging(course.prepared.folder.files, course.today, course.findings)
+    for draft in drafts:
+        before = held.get(draft.id)
+        after = merged(draft, before, merging)
+        if after:
+            _warn_of_what_disappears(course.findings, before, after)
+            yield before, after
+
+
+def _warn_of_what_disappears(findings: Findings, before: Provider | None, after: Provider) -> None:
+    if before is None or before == after:
+        return
+    gone = {
+        "branch": {one.id for one in before.branches} - {one.id for one in after.branches},
+        "offering": set(before.services) - set(after.services),
+        "verification": {f"{v.scheme} {v.certificate_no}".strip() for v in before.verifications}
+        - {f"{v.scheme} {v.certificate_no}".strip() for v in after.verifications},
+    }
+    for kind, names in gone.items():
+        for name in sorted(names):
+            findings.warn(f"{after.id}: removed {kind} {name}")
+
+
+async def _take(course: Course, pairs: Sequence[tuple[Provider | None, Provider]]) -> None:
+    new = [after for before, after in pairs if before is None]
+    changed = [(before, after) for before, after in pairs if before and before != after]
+    for before, after in changed:
+        course.losses.weigh(before, after, course.today)
+    course.counts = replace(
+        course.counts,
+        added=course.counts.added + len(new),
+        changed=course.counts.changed + len(changed),
+        left=course.counts.left + len(pairs) - len(new) - len(changed),
+    )
+    if course.writes:
+        await add(course.work.connection, new, course.batch)
+        await change(course.work.connection, [after for _, after in changed], course.batch)
+
+
+async def _close_missing(course: Course) -> None:
+    """Close what `--replace-source` names and the files no longer hold."""
+    source = course.options.replace_source
+    if source is None:
+        return
+    named = {draft.id for draft in course.prepared.folder.drafts}
+    missing = sorted(course.registered.open_of(source) - named)
+    for start in range(0, len(missing), AT_ONCE):
+        held = await course.work.registry.providers(missing[start : start + AT_ONCE])
+        closed = [replace(one, status="closed", paused_until=None) for one in held]
+        for before, after in zip(held, closed, strict=True):
+            course.losses.weigh(before, after, course.today)
+        if course.writes:
+            await change(course.work.connection, closed, course.batch)
+    course.counts = replace(course.counts, removed=len(missing))
+
+
+async def _finish(course: Course) -> Report:
+    findings, options = course.findings, course.options
+    to_confirm = list(course.losses.to_confirm(course.registered.active))
+    findings.warnings[:0] = [
+        f"{words}{'' if options.confirm else ': needs --confirm'}" for words in to_confirm
+    ]
+    _warn_of_demo(course)
+    allowed = course.writes and (options.confirm or not to_confirm)
+    written = allowed and course.counts.any_change
+    if written:
+        await rebuild_index(course.work.connection)
+    return Report(
+        batch=course.batch if written else None,
+        dry_run=options.dry_run,
+        encoding=course.prepared.encoding,
+        counts=course.counts,
+        refused=tuple(findings.refused),
+        warnings=findings.all_warnings(),
+        done=allowed or (options.dry_run and not findings.refused),
+    )
+
+
+def _warn_of_demo(course: Course) -> None:
+    """Demonstration data beside real ones: say how to take it out."""
+    demo = course.registered.sources[DEMO_SOURCE]
+    if demo and course.registered.any_noted_but(DEMO_SOURCE):
+        course.findings.warnings.insert(
+            0, f"the registry holds {demo} demonstration providers; take them out: {REMOVE_DEMO}"
+        )
+
+
+def _portions(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
+    for start in range(0, len(drafts), AT_ONCE):
+        yield drafts[start : start + AT_ONCE]

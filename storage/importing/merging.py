@@ -1,0 +1,127 @@
+"""What the files say of a provider, laid over what the registry holds of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.folding import fold
+from bot.providers import MAIN_BRANCH, Branch, Offering, Provider, Verification
+from storage.importing.filing import Draft, Filed
+from storage.importing.layout import BRANCHES, PROVIDERS, VERIFICATIONS
+from storage.importing.report import Findings
+from storage.providers import spoken_name
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What merging needs to know beside the provider: the files there are, and the day."""
+
+    files: frozenset[str]
+    today: date
+    findings: Findings
+
+
+def merged(draft: Draft, before: Provider | None, merging: Merging) -> Provider | None:
+    """The provider as it shall be; None where its rows are refused, which is noted."""
+    known = draft.own.record if draft.own else before
+    if known is None or draft.refused:
+        _refuse_dependents(draft, merging.findings, there=draft.own is not None)
+        return None
+    provider = replace(
+        known,
+        code=before.code if before else "",
+        branches=_branches(draft, before, merging),
+        offerings=_offerings(draft, before),
+        verifications=before.verifications if before else (),
+    )
+    if not _whole(draft, provider, merging.findings):
+        return None
+    if VERIFICATIONS in merging.files:
+        provider = replace(provider, verifications=_verifications(draft, provider, merging))
+    return provider
+
+
+def _branches(draft: Draft, before: Provider | None, merging: Merging) -> tuple[Branch, ...]:
+    held = before.branches if before else ()
+    main = _main(draft, held)
+    if BRANCHES not in merging.files:
+        further = tuple(branch for branch in held if branch.id != MAIN_BRANCH)
+    else:
+        further = _further(draft, merging.findings, taken=bool(main))
+    return (*main, *further)
+
+
+def _main(draft: Draft, held: Sequence[Branch]) -> tuple[Branch, ...]:
+    """The branch of the provider's own row, else the one that such a row made earlier."""
+    if draft.own:
+        return draft.own.record.branches
+    named = {filed.record.id for filed in draft.branches}
+    return tuple(one for one in held if one.id == MAIN_BRANCH and one.id not in named)
+
+
+def _further(draft: Draft, findings: Findings, *, taken: bool) -> tuple[Branch, ...]:
+    fitting = []
+    for filed in draft.branches:
+        if taken and filed.record.id == MAIN_BRANCH:
+            reason = "is the id of the branch that providers.csv describes"
+            findings.refuse(BRANCHES, filed.line, "id", MAIN_BRANCH, reason)
+        else:
+            fitting.append(filed.record)
+    return tuple(fitting)
+
+
+def _offerings(draft: Draft, before: Provider | None) -> tuple[Offering, ...]:
+    if draft.offerings:
+        return tuple(filed.record for filed in draft.offerings)
+    own = draft.own.record.offerings if draft.own else ()
+    return own or (before.offerings if before else ())
+
+
+def _verifications(draft: Draft, provider: Provider, merging: Merging) -> tuple[Verification, ...]:
+    itself = {fold(provider.name), fold(provider.legal_name), spoken_name(provider.name)}
+    itself.discard("")
+    fitting = []
+    for filed in draft.verifications:
+        found = filed.record
+        if fold(found.issuer) in itself or spoken_name(found.issuer) in itself:
+            reason = "is the provider itself; somebody else has to verify it"
+            merging.findings.refuse(VERIFICATIONS, filed.line, "issuer", found.issuer, reason)
+            continue
+        _warn_of_unoffered(filed, provider, merging.findings)
+        fitting.append(_as_checked(found, provider.verifications, merging.today))
+    return tuple(fitting)
+
+
+def _warn_of_unoffered(filed: Filed[Verification], provider: Provider, findings: Findings) -> None:
+    for service in filed.record.services:
+        if service not in provider.services:
+            where = f"{VERIFICATIONS}:{filed.line}: services {service!r}"
+            findings.warn(f"{where}: {provider.id} does not offer it")
+
+
+def _as_checked(found: Verification, held: Sequence[Verification], today: date) -> Verification:
+    """What comes in without a day of checking was checked when it first came in."""
+    if found.evidence_checked_on:
+        return found
+    same = (one for one in held if replace(one, evidence_checked_on=None) == found)
+    earlier = next(same, None)
+    return earlier or replace(found, evidence_checked_on=today)
+
+
+def _whole(draft: Draft, provider: Provider, findings: Findings) -> bool:
+    lacking = []
+    if not provider.offerings:
+        lacking.append(("services", "a provider offers at least one service"))
+    if not provider.branches:
+        lacking.append(("state", "a state or coordinates are needed"))
+    for column, reason in lacking[:1]:
+        if draft.own:
+            findings.refuse(PROVIDERS, draft.own.line, column, "", reason)
+        _refuse_dependents(draft, findings, there=True)
+    return not lacking
+
+
+def _refuse_dependents(draft: Draft, findings: Findings, *, there: bool) -> None:
+    reason = "its provider is refused" if there else "no such provider, here or in the registry"
+    for file, line in draft.dependents():
+        findings.refuse(file, line, "provider_id", draft.id, reason)
