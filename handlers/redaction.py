@@ -63,6 +63,8 @@ def _secrets(settings: Settings) -> tuple[str, ...]:
         settings.slack_signing_secret,
         settings.slack_bot_token,
         settings.slack_app_token,
+        settings.slack_client_secret,
+        settings.token_encryption_key,
         settings.metrics_token,
     )
     return tuple(secret.get_secret_value() for secret in kept if secret)

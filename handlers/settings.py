@@ -62,4 +62,5 @@ class Settings(BaseSettings):
     def slack_is_on(self) -> bool:
         """Whether Slack is configured: a signing secret (or Socket Mode) with a way to a token."""
         reached = self.slack_signing_secret is not None or self.slack_app_token is not None
-        return reached and self.slack_bot_token is not None
+        installs = self.slack_client_id is not None and self.slack_client_secret is not None
+        return reached and (self.slack_bot_token is not None or installs)

@@ -1,0 +1,153 @@
+"""Calls to Slack's Web API: paced as Slack says, and failures told apart.
+
+Nothing is sent a second time on its own: a call whose answer was lost may have been carried out.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import ClientConnectorError, ClientError, ClientSession
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.errors import DsmxError
+from bot.front import NotNow, PerhapsSent, Refused
+
+TIMEOUT_S = 10
+LONGEST_PAUSE_S = 120.0
+PAUSE_S = 2.0
+REVOKED = frozenset({"token_revoked", "account_inactive", "app_uninstalled"})
+"""Errors that say that the workspace took its token back."""
+PASSING = frozenset(
+    {
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "team_added_to_org",
+        "message_limit_exceeded",
+    }
+)
+"""Errors that may be gone a little later."""
+_GONE = (403, 404, 410)
+
+
+class RefusedBy(Refused):
+    """Slack will never take this call; `code` is its word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(slots=True)
+class Slack:
+    """Slack's API at an address; 429 silences one method of one workspace, and nothing else."""
+
+    session: ClientSession
+    base_url: str
+    _silent_until: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def client(self, token: str | None = None) -> AsyncWebClient:
+        """A client that repeats nothing by itself."""
+        return AsyncWebClient(
+            token=token,
+            base_url=self.base_url,
+            session=self.session,
+            timeout=TIMEOUT_S,
+            retry_handlers=[],
+        )
+
+    async def call(
+        self, workspace: str, method: str, token: str, arguments: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Call a method once; its answer.
+
+        Raises:
+            RefusedBy: Slack will never take it.
+            NotNow: it said to wait, or cannot be reached.
+            PerhapsSent: its answer was lost.
+        """
+        self._keep_silent(workspace, method)
+        try:
+            answer = await self.client(token).api_call(method, json=dict(arguments))
+        except SlackApiError as error:
+            raise self._judged(error, workspace, method) from error
+        except (ClientError, OSError, TimeoutError) as error:
+            raise _lost(error) from error
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    async def answer(self, workspace: str, url: str, message: Mapping[str, Any]) -> None:
+        """Post to a response_url.
+
+        Raises:
+            RefusedBy: it is used up, too old, or does not take the message.
+            NotNow: Slack said to wait, or cannot be reached.
+            PerhapsSent: its answer was lost.
+        """
+        self._keep_silent(workspace, url)
+        hook = AsyncWebhookClient(url, session=self.session, retry_handlers=[])
+        try:
+            answer = await hook.send_dict(dict(message))
+        except (ClientError, OSError, TimeoutError) as error:
+            raise _lost(error) from error
+        status, words = answer.status_code, answer.body or ""
+        if status == 429:
+            raise self._silenced(workspace, url, answer.headers)
+        if status >= 500:
+            raise NotNow(f"response_url: {status}", PAUSE_S, doubtful=True)
+        if status in _GONE:
+            raise RefusedBy("expired_url")
+        if status >= 400:
+            raise RefusedBy("invalid_blocks" if "block" in words else words[:60])
+
+    def _keep_silent(self, workspace: str, method: str) -> None:
+        """Call nothing while Slack wants silence."""
+        until = self._silent_until.get((workspace, method))
+        if until is None:
+            return
+        pause = until - time.monotonic()
+        if pause > 0:
+            raise NotNow(f"{method} is limited", pause)
+        self._silent_until.pop((workspace, method), None)
+
+    def _judged(self, error: SlackApiError, workspace: str, method: str) -> DsmxError:
+        status, code = _status(error), _code(error)
+        if status == 429 or code in ("ratelimited", "rate_limited"):
+            return self._silenced(workspace, method, _headers(error))
+        if status >= 500 or code in PASSING:
+            return NotNow(f"{method}: {code or status}", PAUSE_S, doubtful=True)
+        return RefusedBy(code or str(status))
+
+    def _silenced(self, workspace: str, method: str, headers: Mapping[str, Any]) -> NotNow:
+        lower = {name.lower(): value for name, value in headers.items()}
+        said = str(lower.get("retry-after", "1"))
+        seconds = float(said) if said.isascii() and said.isdigit() else 1.0
+        pause = min(max(seconds, 1.0), LONGEST_PAUSE_S)
+        self._silent_until[workspace, method] = time.monotonic() + pause
+        return NotNow(f"{method} is limited", pause)
+
+
+def _lost(error: Exception) -> DsmxError:
+    """What became of a call without an answer: without a connection it was not made."""
+    if isinstance(error, ClientConnectorError):
+        return NotNow(type(error).__name__, PAUSE_S)
+    return PerhapsSent(type(error).__name__)
+
+
+def _status(error: SlackApiError) -> int:
+    """The HTTP status, of either of the two kinds of answer that such an error carries."""
+    answer = error.response
+    return int(getattr(answer, "status_code", None) or getattr(answer, "status", 0) or 0)
+
+
+def _code(error: SlackApiError) -> str:
+    data = getattr(error.response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def _headers(error: SlackApiError) -> Mapping[str, Any]:
+    return dict(getattr(error.response, "headers", None) or {})

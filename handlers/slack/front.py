@@ -1,0 +1,72 @@
+"""Sends what the assistant answers to Slack."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.messages import Message
+from bot.replies import Reply
+from handlers.slack.calling import RefusedBy
+from handlers.slack.hearing import Said, heard, read
+from handlers.slack.posting import Posting
+from handlers.slack.rendering import Json, rendered
+
+log = logging.getLogger(__name__)
+
+MOST_ANSWERS = 5
+"""A response_url takes five posts (https://docs.slack.dev/interactivity/handling-user-interaction)."""
+_NOT_EDITED = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "expired_url"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackFront:
+    """Implements `bot.front.Front`; `bot` tells this app's updates from another's."""
+
+    posting: Posting
+    bot: str
+    name: str = "slack"
+
+    def heard(self, body: str) -> Message | None:
+        """What was said as a message."""
+        return heard(body)
+
+    async def send(self, body: str, message: Message, reply: Reply) -> None:  # noqa: ARG002  # of the protocol
+        """Answer where it was asked; a page turned is shown in its place.
+
+        Raises:
+            Refused: Slack will never take it.
+            NotNow: it was not sent.
+            PerhapsSent: nobody knows whether it was.
+        """
+        kept, messages = read(body), rendered(reply)
+        in_place = reply.replaces_list and kept.pressed_on and len(messages) == 1
+        if not in_place or not await self._replaced(kept, messages[0]):
+            await self._answered(kept, messages)
+
+    async def _answered(self, kept: Said, messages: Sequence[Json]) -> None:
+        """To the person alone where they asked so: by a direct message once Slack's way is shut."""
+        workspace = kept.workspace
+        if not kept.only_to_them or not kept.answer_url:
+            await self.posting.post(workspace, kept.channel, messages, kept.thread)
+            return
+        try:
+            await self.posting.whisper(workspace, kept.answer_url, messages[:MOST_ANSWERS])
+        except RefusedBy as error:
+            log.info("a response_url refused (%s)", error.code)
+            await self.posting.post(workspace, kept.person, messages)
+
+    async def _replaced(self, kept: Said, message: Json) -> bool:
+        """Whether the page could be shown in place of the one whose button was pressed."""
+        workspace = kept.workspace
+        try:
+            if kept.only_to_them:
+                await self.posting.whisper(workspace, kept.answer_url, [message], in_place=True)
+            else:
+                await self.posting.update(workspace, kept.channel, kept.pressed_on, message)
+        except RefusedBy as error:
+            if error.code not in _NOT_EDITED:
+                raise
+            return False
+        return True
