@@ -27,8 +27,8 @@ __all__ = ["Front", "Intake", "NotNow", "PerhapsSent", "Refused"]
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=15)
-RENEWS_EVERY_S = 4.0
+LEASE = timedelta(seconds=10)
+RENEWS_EVERY_S = 2.5
 RECOVERS_EVERY_S = 2.0
 MOST_WAITING = 5000
 MOST_TAKEN = 500

@@ -1,5 +1,6 @@
 """Sends what the assistant answers to Telegram."""
 
+import asyncio
 import json
 import logging
 from collections import OrderedDict
@@ -101,7 +102,7 @@ class TelegramFront:
             try:
                 await self._moved(chat, arguments, reply)
             except NotNow as error:
-                self.pace.silence(error.seconds)
+                await asyncio.sleep(error.seconds)
             else:
                 return
 
@@ -119,14 +120,14 @@ class TelegramFront:
     async def _shown(self, chat: int, arguments: dict[str, Any], reply: Reply) -> None:
         """Send; where our markup cannot be read, once more without any."""
         try:
-            await self._tried(self.api.send_message(chat_id=chat, **arguments))
+            await self._tried(chat, self.api.send_message(chat_id=chat, **arguments))
         except BadRequest as error:
             if _UNPARSED not in str(error).lower():
                 raise Refused(str(error)) from error
             log.exception("Telegram could not read our markup")
             bare = {**arguments, "text": inert(plain(reply))[:LIMIT], "parse_mode": None}
             try:
-                await self._tried(self.api.send_message(chat_id=chat, **bare))
+                await self._tried(chat, self.api.send_message(chat_id=chat, **bare))
             except BadRequest as again:
                 raise Refused(str(again)) from again
 
@@ -137,12 +138,13 @@ class TelegramFront:
             return False
         try:
             await self._tried(
+                query.message.chat.id,
                 self.api.edit_message_text(
                     chat_id=query.message.chat.id,
                     message_id=query.message.message_id,
                     link_preview_options=_NO_PREVIEW,
                     **messages[0],
-                )
+                ),
             )
         except BadRequest as error:
             return _UNCHANGED in str(error).lower()
@@ -150,7 +152,7 @@ class TelegramFront:
             return False
         return True
 
-    async def _tried(self, call: Awaitable[object]) -> None:
+    async def _tried(self, chat: int, call: Awaitable[object]) -> None:
         """One call, with what may come of it in the core's words."""
         try:
             await call
@@ -161,7 +163,7 @@ class TelegramFront:
         except RetryAfter as error:
             seconds = error.retry_after
             wait = seconds if isinstance(seconds, int) else seconds.total_seconds()
-            self.pace.silence(wait + 0.1)
+            self.pace.refused(chat, wait + 0.1)
             raise NotNow(str(error), 0.0) from error
         except InvalidToken as error:
             self.alive = False

@@ -11,34 +11,48 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 _MOST_CHATS = 10_000
+_PRIVATE = (5, 5.1)
+_GROUP = (19, 61.0)
+_EVERYBODY = (28, 1.05)
 
 
 @dataclass(slots=True)
 class Window:
-    """At most so many messages in so many seconds."""
+    """At most so many messages in so many seconds; `strict` once Telegram insisted on it."""
 
     most: int
     seconds: float
+    strict: bool = True
+    quiet_until: float = 0.0
     sent: deque[float] = field(default_factory=deque)
+
+    def is_full(self, now: float) -> bool:
+        """Whether one more would be too many."""
+        while self.sent and self.sent[0] <= now - self.seconds:
+            self.sent.popleft()
+        return len(self.sent) >= self.most
 
     def wait(self, now: float) -> float:
         """Seconds until one more is allowed."""
-        while self.sent and self.sent[0] <= now - self.seconds:
-            self.sent.popleft()
-        return self.sent[0] + self.seconds - now if len(self.sent) >= self.most else 0.0
+        full = self.is_full(now) and self.strict
+        return max(self.quiet_until - now, self.sent[0] + self.seconds - now if full else 0.0)
 
 
-def _all() -> Window:
-    return Window(28, 1.05)
+def _for_everybody() -> Window:
+    return Window(*_EVERYBODY)
 
 
 @dataclass(slots=True)
 class Pace:
-    """Gives every message its moment; after a refusal nobody speaks until it is over."""
+    """Gives every message its moment.
 
-    everybody: Window = field(default_factory=_all)
+    A refusal silences the whole bot until it is over, unless the chat's own limit explains it: then
+    that chat alone, so that one who writes fast keeps nobody else waiting. Private chats are not
+    slowed before Telegram refuses, since it lets short bursts pass.
+    """
+
+    everybody: Window = field(default_factory=_for_everybody)
     chats: dict[int, Window] = field(default_factory=dict)
-    quiet_until: float = 0.0
 
     async def slot(self, chat: int) -> None:
         """Wait until a message to this chat is allowed, and count it."""
@@ -49,19 +63,21 @@ class Pace:
         window.sent.append(now)
         self.everybody.sent.append(now)
 
-    def silence(self, seconds: float) -> None:
-        """Telegram said to wait so long."""
-        self.quiet_until = max(self.quiet_until, monotonic() + seconds)
+    def refused(self, chat: int, seconds: float) -> None:
+        """Telegram said to wait so long after a message to this chat, which was counted."""
+        now, window = monotonic(), self._window(chat)
+        its_own = window.is_full(now)
+        window.strict = window.strict or its_own
+        silenced = window if its_own else self.everybody
+        silenced.quiet_until = max(silenced.quiet_until, now + seconds)
 
     def _wait(self, window: Window) -> float:
         now = monotonic()
-        waits = (self.quiet_until - now, window.wait(now), self.everybody.wait(now))
-        return max(0.0, *waits)
+        return max(0.0, window.wait(now), self.everybody.wait(now))
 
     def _window(self, chat: int) -> Window:
         if len(self.chats) >= _MOST_CHATS:
             now = monotonic()
-            self.chats = {
-                of: held for of, held in self.chats.items() if held.wait(now) or held.sent
-            }
-        return self.chats.setdefault(chat, Window(5, 5.1) if chat > 0 else Window(19, 61.0))
+            self.chats = {of: held for of, held in self.chats.items() if held.wait(now)}
+        limits = _PRIVATE if chat > 0 else _GROUP
+        return self.chats.setdefault(chat, Window(*limits, strict=chat < 0))
