@@ -16,6 +16,7 @@ from storage.statistics import figures, figures_in_words
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.command("import")(registry_files.import_)
+app.command("undo")(registry_files.undo)
 
 DEMO_PROVIDERS = 1225
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import Annotated
 import typer
 
 from handlers.cli.running import FAILED, MISUSED, complain, read_settings, run
+from storage.changes import Actor
 from storage.database import open_database
 from storage.importing.decoding import UnreadableFile
 from storage.importing.importing import Options, Prepared, prepare, take_in
 from storage.importing.reading import NothingToRead
 from storage.importing.report import Counts, Refusal, Report
+from storage.undoing import Undone
+from storage.undoing import undo as take_back
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -61,6 +65,26 @@ def import_(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
     sys.stdout.write(words + "\n")
     if not report.done:
         raise typer.Exit(FAILED)
+
+
+def undo(
+    batch: Annotated[str, typer.Argument(help="The batch that an import named.")],
+    json_: JsonFlag = False,
+) -> None:
+    """Take an import back: every record as it was before."""
+    undone = run(_undo(batch))
+    if json_:
+        sys.stdout.write(json.dumps(asdict(undone)) + "\n")
+    else:
+        said = f"{undone.removed} providers taken out, {undone.restored} as they were before"
+        sys.stdout.write(said + "\n")
+
+
+async def _undo(batch: str) -> Undone:
+    async with open_database(read_settings().database_url) as database, database() as work:
+        undone = await take_back(work.connection, batch, Actor(), datetime.now(UTC))
+        await work.commit()
+    return undone
 
 
 def _imported(path: Path, options: Options) -> Report:

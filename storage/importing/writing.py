@@ -25,13 +25,20 @@ async def change(connection: AsyncConnection, providers: Sequence[Provider], bat
     if not providers:
         return
     before = await wholes(connection, [one.id for one in providers])
-    after = [whole(one, {"batch": batch}) for one in providers]
+    after = [_over(before[one.id], whole(one, {"batch": batch})) for one in providers]
     await replace_whole(connection, after)
     changes = [
         Change(record=_id(one), before=written(before[_id(one)]), after=written(one))
         for one in after
     ]
     await record(connection, batch, changes)
+
+
+def _over(before: Whole, after: Whole) -> Whole:
+    """The new rows; columns that the core does not know stay as they were."""
+    (old,), (new,) = before[provider.name], after[provider.name]
+    code = {"code": old["code"], "number": old["number"]}
+    return after | {provider.name: [{**old, **new, **code}]}
 
 
 def _id(one: Whole) -> str:
