@@ -35,7 +35,15 @@ async def route(turn: Turn, pressed: str) -> Answer:
         return answered(turn, [turn.say("I only read text and locations. What do you need?")])
     if turn.conversation.draft:
         return await _in_form(turn, turn.conversation.draft)
-    return await INTENTS[turn.meaning.intent](turn)
+    return await INTENTS[_intent(turn)](turn)
+
+
+def _intent(turn: Turn) -> str:
+    """The intent; bare places after the question which regions to compare are its answer."""
+    bare = turn.meaning.intent in ("set_location", "refine") and not turn.meaning.services
+    if turn.conversation.asked == "regions" and bare and turn.meaning.places:
+        return "compare_regions"
+    return turn.meaning.intent
 
 
 async def _in_form(turn: Turn, draft: Draft) -> Answer:
