@@ -30,7 +30,7 @@ class Homes:
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        """Give up what is not shown yet."""
+        """Give up what is not shown by now."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -12,6 +12,7 @@ from importlib.resources import files
 from logging import Logger
 
 from slack_bolt import BoltResponse
+from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_callback_options import (
     AsyncCallbackOptions,
     AsyncFailureArgs,
@@ -51,6 +52,8 @@ class Installations(AsyncInstallationStore):
 
     @override
     async def async_save(self, installation: Installation) -> None:
+        if not installation.team_id:
+            raise BoltError("only single workspaces are served, no whole organization")
         await self.workspaces.keep(installation.to_bot())
 
     @override

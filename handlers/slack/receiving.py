@@ -4,16 +4,15 @@ import json
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+from aiohttp import ClientError
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.signature import SignatureVerifier
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from bot.errors import DatabaseUnavailable
-
-LONGEST_BODY = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +23,11 @@ class Events:
     verifier: SignatureVerifier
 
     async def __call__(self, request: Request) -> Response:
-        """413 for too long a body, 401 for a forged one, 400 for one that cannot be read."""
-        body = await bounded(request)
-        if body is None:
-            return Response(status_code=413)
+        """401 for a forged request, 400 for one that cannot be read, 503 for one not kept."""
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return Response(status_code=400)
         if not verified(self.verifier, body, request):
             return Response(status_code=401)
         if not _readable(body, request.headers.get("content-type", "")):
@@ -48,31 +48,15 @@ class Install:
         try:
             return to_starlette_response(await self.flow.handle_installation(asked))
         except DatabaseUnavailable:
-            return PlainTextResponse("503", status_code=503)
+            return Response(status_code=503)
 
     async def end(self, request: Request) -> Response:
         """The code is exchanged for a token, which is kept sealed."""
         asked = to_async_bolt_request(request, b"")
         try:
             return to_starlette_response(await self.flow.handle_callback(asked))
-        except DatabaseUnavailable:
-            return PlainTextResponse("503", status_code=503)
-
-
-async def bounded(request: Request) -> bytes | None:
-    """The body; None for one above 1 MiB, whatever its headers say."""
-    announced = request.headers.get("content-length", "0")
-    if announced.isascii() and announced.isdigit() and int(announced[:12]) > LONGEST_BODY:
-        return None
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LONGEST_BODY:
-                return None
-    except ClientDisconnect:
-        return b""
-    return bytes(body)
+        except (DatabaseUnavailable, ClientError, OSError, TimeoutError):
+            return Response(status_code=503)
 
 
 def verified(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:

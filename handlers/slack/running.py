@@ -59,7 +59,9 @@ async def running(
         await _introduce(slack, workspaces)
         posting = Posting(slack, workspaces)
         intake = _intake(SlackFront(posting, _app_id(settings)), assistant, watch)
-        homes = Homes(posting, Locales(slack, workspaces.token))
+        locales = Locales(slack, workspaces)
+        stack.push_async_callback(locales.stop)
+        homes = Homes(posting, locales)
         stack.push_async_callback(homes.stop)
         app = slack_app(slack.client(), _listeners(intake, homes, workspaces), oauth)
         intake.start()
@@ -77,6 +79,8 @@ def workspaces_of(
     """
     open_unit_of_work = assistant.open_unit_of_work
     if settings.slack_bot_token:
+        if settings.slack_client_id:
+            log.warning("SLACK_BOT_TOKEN is set, so SLACK_CLIENT_ID is not used")
         return OneWorkspace(settings.slack_bot_token.get_secret_value(), open_unit_of_work), None
     if settings.token_encryption_key is None:
         raise Misconfigured("SLACK_CLIENT_ID needs TOKEN_ENCRYPTION_KEY, which seals tokens")

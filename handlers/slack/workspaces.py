@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
@@ -113,9 +114,8 @@ class ManyWorkspaces:
         bot = await self.of(workspace)
         if bot is None or not _runs_out(bot):
             return bot.bot_token if bot else None
-        async with self._rotating.setdefault(workspace, asyncio.Lock()):
-            bot = await self.of(workspace)  # it may have been renewed meanwhile
-            return await self._renewed(bot) if bot else None
+        # Whoever asks may stop waiting: a token renewed and not kept would be lost.
+        return await asyncio.shield(self._renewed(workspace))
 
     async def left(self, workspace: str, at: float | None = None) -> None:
         """Forget all of it, but one that was installed again since it left."""
@@ -131,19 +131,23 @@ class ManyWorkspaces:
         if bot and bot.bot_token == token:
             await forget(self.open_unit_of_work, workspace)
 
-    async def _renewed(self, bot: Bot) -> str:
-        """The renewed token; the old one where another process was faster, or Slack refuses."""
-        try:
-            fresh = await self.rotator.perform_bot_token_rotation(
-                bot=bot, minutes_before_expiration=ROTATES_BEFORE_MIN
-            )
-        except SlackTokenRotationError:
-            log.warning("a token could not be renewed")
-            later = await self.of(str(bot.team_id))
-            return later.bot_token if later else bot.bot_token
-        if fresh:
-            await self.keep(fresh)
-        return fresh.bot_token if fresh else bot.bot_token
+    async def _renewed(self, workspace: str) -> str | None:
+        """The renewed token, one after the other; the old one where Slack renews none now."""
+        async with self._rotating.setdefault(workspace, asyncio.Lock()):
+            bot = await self.of(workspace)
+            if bot is None:
+                return None
+            try:
+                fresh = await self.rotator.perform_bot_token_rotation(
+                    bot=bot, minutes_before_expiration=ROTATES_BEFORE_MIN
+                )
+            except (SlackTokenRotationError, ClientError, OSError, TimeoutError) as error:
+                log.warning("a token could not be renewed: %s", type(error).__name__)
+                bot = await self.of(workspace)  # another process may have been faster
+                return bot.bot_token if bot else None
+            if fresh:
+                await self.keep(fresh)
+            return (fresh or bot).bot_token
 
 
 async def forget(open_unit_of_work: OpenUnitOfWork, workspace: str) -> None:
