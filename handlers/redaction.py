@@ -50,21 +50,7 @@ def set_up_logging(settings: Settings) -> None:
     console = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")
     inner = structured if settings.log_format == "json" else console
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Scrubbing(inner, _secrets(settings)))
+    handler.setFormatter(Scrubbing(inner, settings.secrets))
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def _secrets(settings: Settings) -> tuple[str, ...]:
-    kept = (
-        settings.telegram_bot_token,
-        settings.telegram_webhook_secret,
-        settings.slack_signing_secret,
-        settings.slack_bot_token,
-        settings.slack_app_token,
-        settings.slack_client_secret,
-        settings.token_encryption_key,
-        settings.metrics_token,
-    )
-    return tuple(secret.get_secret_value() for secret in kept if secret)

@@ -19,12 +19,12 @@ from bot.errors import Misconfigured
 from bot.inbox import Intake
 from bot.watching import Watch
 from handlers.front_process import FrontProcess
-from handlers.settings import Settings
+from handlers.settings import TELEGRAM_WEBHOOK_PATH, Settings
 from handlers.telegram.commands import MENU
 from handlers.telegram.front import TelegramFront, telegram_bot
 from handlers.telegram.polling import Polling
 from handlers.telegram.updates import ALLOWED
-from handlers.telegram.webhook import PATH, Webhook
+from handlers.telegram.webhook import Webhook
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ async def _posted(front: TelegramFront, intake: Intake, url: str, secret: str) -
     return FrontProcess(
         name=f"Telegram as @{front.api.username}",
         mode="webhook",
-        routes=[Route(PATH, webhook.__call__, methods=["POST"])],
+        routes=[Route(TELEGRAM_WEBHOOK_PATH, webhook.__call__, methods=["POST"])],
         healthy=lambda: front.alive,
         stop=intake.stop,
     )

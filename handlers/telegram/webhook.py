@@ -10,7 +10,6 @@ from starlette.responses import Response
 from bot.errors import DatabaseUnavailable
 from handlers.telegram.updates import Accept, update_of
 
-PATH = "/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # the header's name
 
 
