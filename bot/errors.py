@@ -5,6 +5,7 @@ DsmxError
 ├── UnreadableQuery
 ├── DatabaseUnavailable
 ├── SchemaNotCurrent
+├── NotAcceptable
 └── Misconfigured
 """
 
@@ -27,6 +28,10 @@ class DatabaseUnavailable(DsmxError):
 
 class SchemaNotCurrent(DsmxError):
     """The database has another schema than this program; `dsmx migrate` brings it up."""
+
+
+class NotAcceptable(DsmxError):
+    """The registry refuses a value that is proposed; the words say which and why."""
 
 
 class Misconfigured(DsmxError):

@@ -10,6 +10,7 @@ from bot.conversation import Conversation, ShownList
 from bot.institutions import Alliance, Cluster, InnovationCenter, StateOffice
 from bot.messages import Sender
 from bot.people import Person
+from bot.people_work import PeopleWork
 from bot.providers import Provider
 from bot.replies import Reply
 from bot.search import Page, RegistryQuery, Tally
@@ -237,7 +238,7 @@ class Installations(Protocol):
         ...
 
 
-class UnitOfWork(Protocol):
+class UnitOfWork(PeopleWork, Protocol):
     """One transaction: everything read and written while answering one message."""
 
     @property

@@ -8,12 +8,13 @@ from storage.conversations import SqlConversations
 from storage.inbox import SqlInbox
 from storage.installations import SqlInstallations
 from storage.institutions import SqlInstitutions
+from storage.people_work import SqlPeopleWork
 from storage.providers import SqlRegistry
 from storage.search.cache import IndexCache
 
 
 @dataclass(frozen=True, slots=True)
-class SqlUnitOfWork:
+class SqlUnitOfWork(SqlPeopleWork):
     """Implements `bot.ports.UnitOfWork` on one connection."""
 
     connection: AsyncConnection

@@ -2,23 +2,24 @@
 
 import json
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Annotated
 from uuid import uuid4
 
 import typer
+from typing_extensions import override
 
 from bot.assistant import Answered, Assistant
 from bot.messages import Message, Point, Sender
-from bot.ports import Conversations, Inbox, Installations, Institutions, Registry, UnitOfWork
+from bot.ports import UnitOfWork
 from handlers.assembly import assembled
 from handlers.cli.running import MISUSED, complain, read_settings, run
 from handlers.terminal.json_lines import as_json
 from handlers.terminal.rendering import rendered
+from storage.unit_of_work import SqlUnitOfWork
 
 app = typer.Typer(add_completion=False)
 
@@ -35,7 +36,8 @@ def ask(
 
 async def _asked(text: str, near: Point | None, *, as_object: bool) -> None:
     async with assembled(read_settings()) as parts, parts.database() as work:
-        assistant = replace(parts.assistant, open_unit_of_work=Undone(work))
+        undone = Uncommitted(work.connection, work.cache)
+        assistant = replace(parts.assistant, open_unit_of_work=undone)
         begun = perf_counter()
         answered = await _answered(assistant, text, near)
         spent = round((perf_counter() - begun) * 1000, 2)
@@ -55,45 +57,16 @@ async def _answered(assistant: Assistant, text: str, near: Point | None) -> Answ
     return await assistant.answer_to(said)
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Uncommitted(SqlUnitOfWork):
     """One transaction for all that is asked, never committed: `ask` keeps nothing."""
 
-    work: UnitOfWork
+    __slots__ = ()
 
     def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """The one unit of work."""
-        return self._open()
+        """The one unit of work, opened again."""
+        return nullcontext(self)
 
-    @asynccontextmanager
-    async def _open(self) -> AsyncGenerator[UnitOfWork, None]:
-        yield self
-
-    @property
-    def registry(self) -> Registry:
-        """The registry, as of this transaction."""
-        return self.work.registry
-
-    @property
-    def conversations(self) -> Conversations:
-        """The conversations, as of this transaction."""
-        return self.work.conversations
-
-    @property
-    def institutions(self) -> Institutions:
-        """Clusters, centers, offices and alliances, as of this transaction."""
-        return self.work.institutions
-
-    @property
-    def inbox(self) -> Inbox:
-        """The inbox, as of this transaction."""
-        return self.work.inbox
-
-    @property
-    def installations(self) -> Installations:
-        """The workspaces that installed the app, as of this transaction."""
-        return self.work.installations
-
+    @override
     async def commit(self) -> None:
         """Nothing is kept."""
 

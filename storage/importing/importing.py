@@ -17,10 +17,10 @@ from storage.importing.reading import Batch, Format, read_path
 from storage.importing.registered import Registered, with_ids
 from storage.importing.report import Counts, Findings, Report
 from storage.importing.weighing import Losses
+from storage.importing.work import Work
 from storage.importing.writing import add, change
 from storage.search.indexing import rebuild_index
 from storage.tables.providers import registry_version
-from storage.unit_of_work import SqlUnitOfWork
 
 AT_ONCE = 2000
 DEFAULT_SOURCE = "import"
@@ -60,7 +60,7 @@ class Prepared:
 class Course:
     """An import on its way through the registry."""
 
-    work: SqlUnitOfWork
+    work: Work
     options: Options
     prepared: Prepared
     registered: Registered
@@ -95,7 +95,7 @@ def prepare(path: Path, options: Options) -> Prepared:
 
 
 async def take_in(
-    work: SqlUnitOfWork, prepared: Prepared, options: Options, now: datetime
+    work: Work, prepared: Prepared, options: Options, now: datetime
 ) -> Report:
     """Lay what was read over the registry; the caller commits where the report says it is done."""
     lock = select(registry_version.c.version).with_for_update()

@@ -1,0 +1,55 @@
+"""What a transaction offers of people: who they are, what they may do, what they propose."""
+
+from typing import Protocol
+
+from bot.authorization import Audit, Permissions
+from bot.claims import Claims
+from bot.desks import Desks
+from bot.one_time_codes import Codes
+from bot.people import Identities
+from bot.privacy import Consents
+from bot.proposals import Proposals
+
+
+class PeopleWork(Protocol):
+    """The part of a unit of work that is about people."""
+
+    @property
+    def identities(self) -> Identities:
+        """Who is who."""
+        ...
+
+    @property
+    def codes(self) -> Codes:
+        """One-time codes."""
+        ...
+
+    @property
+    def consents(self) -> Consents:
+        """What people agreed to."""
+        ...
+
+    @property
+    def permissions(self) -> Permissions:
+        """Who may do what."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """What was done by whom."""
+        ...
+
+    @property
+    def claims(self) -> Claims:
+        """Who speaks for which company."""
+        ...
+
+    @property
+    def desks(self) -> Desks:
+        """Where the council and the clusters receive."""
+        ...
+
+    @property
+    def proposals(self) -> Proposals:
+        """What is proposed for the registry."""
+        ...

@@ -1,0 +1,108 @@
+"""What is approved goes into the registry as an import does: checked, logged, indexed, undoable."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.errors import NotAcceptable
+from bot.proposals import CORRECTABLE, Proposal
+from bot.providers import Provider
+from storage.changes import Actor, open_batch
+from storage.importing.contacts import email, phone, website
+from storage.importing.filing import filed
+from storage.importing.importing import Options, Prepared, take_in
+from storage.importing.layout import PROVIDERS
+from storage.importing.report import Findings
+from storage.importing.tables import Unfit, table_of
+from storage.importing.work import Work
+from storage.importing.writing import change
+from storage.search.indexing import rebuild_index
+from storage.tables.providers import registry_version
+
+SOURCE = "registration"
+"""The source of companies that registered themselves."""
+
+_NORMAL: Mapping[str, Callable[[str], str]] = {
+    "phone": phone,
+    "whatsapp": phone,
+    "email": email,
+    "website": website,
+}
+_COLUMNS = (
+    *("name", "description_es", "phone", "whatsapp", "email", "website", "hours"),
+    *("services", "state", "municipality", "member_of"),
+)
+
+
+def normal_form(name: str, value: str) -> str:
+    """A field's value in the form in which the registry keeps it.
+
+    Raises:
+        NotAcceptable: it is none; the words say why.
+    """
+    try:
+        return _NORMAL.get(name, str.strip)(value)
+    except Unfit as reason:
+        raise NotAcceptable(f"{name}: {value!r} {reason}") from reason
+
+
+async def carried_out(work: Work, decided: Proposal, now: datetime) -> Proposal:
+    """The proposal with the provider and the batch that its approved fields made.
+
+    Raises:
+        NotAcceptable: the registry refuses a value; the words say which and why.
+    """
+    values = decided.approved_values
+    if not values:
+        return decided
+    if decided.kind == "new":
+        return await _registered(work, decided, values, now)
+    return await _corrected(work, decided, values, now)
+
+
+async def _registered(
+    work: Work, decided: Proposal, values: Mapping[str, str], now: datetime
+) -> Proposal:
+    row = {name: values[name] for name in _COLUMNS if values.get(name)}
+    row = {"id": f"registered-{decided.id.lower()}", **row}
+    findings = Findings()
+    table = table_of(PROVIDERS, list(row), iter([(1, list(row.values()))]))
+    folder = filed([table], SOURCE, findings)
+    prepared = Prepared(f"proposal {decided.id}", "utf-8", folder, findings)
+    options = Options(source=SOURCE, actor=_actor(decided))
+    report = await take_in(work, prepared, options, now)
+    if not report.done or not report.batch:
+        raise NotAcceptable("; ".join(one.in_words() for one in report.refused))
+    return replace(decided, provider_id=row["id"], batch=report.batch)
+
+
+async def _corrected(
+    work: Work, decided: Proposal, values: Mapping[str, str], now: datetime
+) -> Proposal:
+    await work.connection.execute(select(registry_version.c.version).with_for_update())
+    held = await work.registry.providers([decided.provider_id])
+    if not held:
+        raise NotAcceptable(f"{decided.provider_id} is not in the registry any more")
+    after = _with(held[0], values)
+    if after == held[0]:
+        return decided
+    about = f"proposal {decided.id}"
+    batch = await open_batch(work.connection, _actor(decided), now, about=about)
+    await change(work.connection, [after], batch)
+    await rebuild_index(work.connection)
+    return replace(decided, batch=batch)
+
+
+def _with(provider: Provider, values: Mapping[str, str]) -> Provider:
+    kept = {name: normal_form(name, values[name]) for name in CORRECTABLE if name in values}
+    changed: Provider = replace(provider, **kept)  # type: ignore[arg-type]  # text columns alone
+    if values.get("status") == "closed":
+        return replace(changed, status="closed", paused_until=None)
+    return changed
+
+
+def _actor(decided: Proposal) -> Actor:
+    by = next((one.decided_by for one in decided.fields if one.decided_by), "")
+    return Actor(id=by, front="review")

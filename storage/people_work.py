@@ -1,0 +1,57 @@
+"""The part of a unit of work that is about people."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.identities import SqlCodes, SqlConsents, SqlIdentities
+from storage.permissions import SqlAudit, SqlClaims, SqlDesks, SqlPermissions
+from storage.proposals import SqlProposals
+from storage.providers import SqlRegistry
+from storage.search.cache import IndexCache
+
+
+class SqlPeopleWork:
+    """Implements `bot.people_work.PeopleWork` on what its subclass holds."""
+
+    __slots__ = ()
+    connection: AsyncConnection
+    cache: IndexCache
+
+    @property
+    def identities(self) -> SqlIdentities:
+        """Who is who."""
+        return SqlIdentities(self.connection)
+
+    @property
+    def codes(self) -> SqlCodes:
+        """One-time codes."""
+        return SqlCodes(self.connection)
+
+    @property
+    def consents(self) -> SqlConsents:
+        """What people agreed to."""
+        return SqlConsents(self.connection)
+
+    @property
+    def permissions(self) -> SqlPermissions:
+        """Who may do what."""
+        return SqlPermissions(self.connection)
+
+    @property
+    def audit(self) -> SqlAudit:
+        """What was done by whom."""
+        return SqlAudit(self.connection)
+
+    @property
+    def claims(self) -> SqlClaims:
+        """Who speaks for which company."""
+        return SqlClaims(self.connection)
+
+    @property
+    def desks(self) -> SqlDesks:
+        """Where the council and the clusters receive."""
+        return SqlDesks(self.connection)
+
+    @property
+    def proposals(self) -> SqlProposals:
+        """What is proposed for the registry."""
+        return SqlProposals(self.connection, SqlRegistry(self.connection, self.cache))
