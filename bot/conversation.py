@@ -98,10 +98,32 @@ def without_old_point(
     own = conversation.own_point
     if own is None or now - own.at < EXACT_POINT_LIVES:
         return conversation
-    town = gazetteer.nearest(own.point)
-    standing = conversation.standing
-    if standing and standing.query.own_point:
-        query = replace(standing.query, own_point=None, places=(town,))
-        standing = replace(standing, query=query)
-    earlier = tuple(old for old in conversation.earlier if old.query.own_point is None)
-    return replace(conversation, own_point=None, places=(town,), standing=standing, earlier=earlier)
+    return without_points(conversation, gazetteer)
+
+
+def without_points(conversation: Conversation, gazetteer: Gazetteer) -> Conversation:
+    """The conversation with every exact point turned into its town, in earlier searches too."""
+    own, standing = conversation.own_point, conversation.standing
+    return replace(
+        conversation,
+        own_point=None,
+        places=(gazetteer.nearest(own.point),) if own else conversation.places,
+        standing=standing_without_point(standing, gazetteer) if standing else None,
+        earlier=tuple(standing_without_point(old, gazetteer) for old in conversation.earlier),
+    )
+
+
+def standing_without_point(standing: Standing, gazetteer: Gazetteer) -> Standing:
+    """A search round an exact point as one round its town."""
+    point = standing.query.own_point
+    if point is None:
+        return standing
+    town = gazetteer.nearest(point)
+    return replace(standing, query=replace(standing.query, own_point=None, places=(town,)))
+
+
+def holds_point(conversation: Conversation) -> bool:
+    """Whether an exact point is in it anywhere."""
+    searches = (*conversation.earlier, *filter(None, (conversation.standing,)))
+    held = any(search.query.own_point for search in searches)
+    return conversation.own_point is not None or held

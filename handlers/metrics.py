@@ -89,7 +89,7 @@ class MetricsPage:
 
     async def _look(self) -> None:
         try:
-            async with self.database() as work:
+            async with self.database.reading() as work:
                 backlog = await work.inbox.backlog()
         except DatabaseUnavailable:
             self.measures.database.set(0)

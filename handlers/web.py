@@ -11,8 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from typing_extensions import override
 
@@ -20,6 +18,7 @@ from bot.errors import Misconfigured
 from handlers.assembly import assembled, fronts
 from handlers.body_limit import BodyLimit
 from handlers.front_process import FrontProcess
+from handlers.health import Health
 from handlers.metrics import Measures, MetricsPage
 from handlers.settings import Settings
 from storage.database import Database
@@ -58,19 +57,11 @@ async def serve(settings: Settings) -> bool:
 
 def web_app(database: Database, on: Sequence[FrontProcess], metrics: MetricsPage) -> Starlette:
     """The routes of health and figures, and those of the fronts."""
-
-    async def healthz(_: Request) -> Response:
-        ill = [front.name for front in on if not front.healthy()]
-        return PlainTextResponse("; ".join(ill) or "ok", status_code=503 if ill else 200)
-
-    async def readyz(_: Request) -> Response:
-        trouble = await database.trouble()
-        return PlainTextResponse(trouble or "ready", status_code=503 if trouble else 200)
-
+    health = Health(database, on)
     return Starlette(
         routes=[
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
+            Route("/healthz", health.lives),
+            Route("/readyz", health.is_ready),
             Route("/metrics", metrics.__call__),
             *(route for front in on for route in front.routes),
         ],

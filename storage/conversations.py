@@ -1,23 +1,32 @@
 """What is remembered between messages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Table, delete, select
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation import Conversation, ShownList
+from bot.conversation import (
+    Conversation,
+    ShownList,
+    holds_point,
+    standing_without_point,
+    without_points,
+)
+from bot.gazetteer import Gazetteer
 from bot.messages import Sender
 from bot.people import Person
 from storage.tables.people import conversation, person, shown_list
 
 KEPT = timedelta(days=90)
 PERSON_KEPT = timedelta(days=730)
+_EXACT = '%"own_point":{%'
+"""How a kept search shows that it lies round an exact point."""
 PERSON_TABLES = (conversation, shown_list, person)
 
 
@@ -36,10 +45,14 @@ class SqlConversations:
         """Keep it as it stands now."""
         values = {
             "state": _conversations().dump_json(state).decode(),
-            "exact_since": state.own_point.at if state.own_point else None,
+            "exact_since": _exact_since(state, now),
             "updated_at": now,
         }
-        await self._put(conversation, _conversation_key(sender), values)
+        if state.own_point is None and values["exact_since"]:
+            since = func.coalesce(conversation.c.exact_since, values["exact_since"])
+            await self._put(conversation, _conversation_key(sender), values, exact_since=since)
+        else:
+            await self._put(conversation, _conversation_key(sender), values)
 
     async def person(self, sender: Sender) -> Person:
         """Who is speaking."""
@@ -81,11 +94,31 @@ class SqlConversations:
         for table in PERSON_TABLES:
             await self.connection.execute(delete(table).where(*_whose(table, sender)))
 
-    async def with_exact_points(self, before: datetime) -> list[tuple[Sender, Conversation]]:
-        """Conversations whose exact point was shared before this time."""
-        query = select(conversation).where(conversation.c.exact_since < before)
-        rows = await self.connection.execute(query)
-        return [(_sender(row), _conversations().validate_json(row.state)) for row in rows]
+    async def blur_points(self, before: datetime, gazetteer: Gazetteer) -> int:
+        """Turn exact points shared before this time into their towns; how many rows had one."""
+        return await self._blur_conversations(before, gazetteer) + await self._blur_lists(
+            before, gazetteer
+        )
+
+    async def _blur_conversations(self, before: datetime, gazetteer: Gazetteer) -> int:
+        due = select(conversation).where(conversation.c.exact_since < before).with_for_update()
+        rows = (await self.connection.execute(due)).all()
+        for row in rows:
+            state = without_points(_conversations().validate_json(row.state), gazetteer)
+            changed = {"state": _conversations().dump_json(state).decode(), "exact_since": None}
+            await self._change(conversation, _conversation_key(_sender(row)), changed)
+        return len(rows)
+
+    async def _blur_lists(self, before: datetime, gazetteer: Gazetteer) -> int:
+        exact = shown_list.c.shown.like(_EXACT)
+        due = select(shown_list).where(shown_list.c.shown_at < before, exact).with_for_update()
+        rows = (await self.connection.execute(due)).all()
+        for row in rows:
+            kept = _lists().validate_json(row.shown)
+            shown = replace(kept, standing=standing_without_point(kept.standing, gazetteer))
+            key = {name: getattr(row, name) for name in ("front", "workspace", "chat", "token")}
+            await self._change(shown_list, key, {"shown": _lists().dump_json(shown).decode()})
+        return len(rows)
 
     async def forget_unused(self, now: datetime) -> int:
         """Erase what is older than it may be kept; how many rows went."""
@@ -104,10 +137,24 @@ class SqlConversations:
         where = [table.c[name] == value for name, value in key.items()]
         return (await self.connection.execute(select(table).where(*where))).one_or_none()
 
-    async def _put(self, table: Table, key: Mapping[str, str], values: Mapping[str, Any]) -> None:
+    async def _change(
+        self, table: Table, key: Mapping[str, str], values: Mapping[str, Any]
+    ) -> None:
+        where = [table.c[name] == value for name, value in key.items()]
+        await self.connection.execute(update(table).where(*where).values(dict(values)))
+
+    async def _put(
+        self,
+        table: Table,
+        key: Mapping[str, str],
+        values: Mapping[str, Any],
+        **where_known: ColumnElement[Any],
+    ) -> None:
         dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
         insert = dialect.insert(table).values({**key, **values})
-        changed = insert.on_conflict_do_update(index_elements=list(key), set_=dict(values))
+        changed = insert.on_conflict_do_update(
+            index_elements=list(key), set_={**values, **where_known}
+        )
         await self.connection.execute(changed)
 
 
@@ -124,6 +171,13 @@ def _people() -> TypeAdapter[Person]:
 @cache
 def _lists() -> TypeAdapter[ShownList]:
     return TypeAdapter(ShownList)
+
+
+def _exact_since(state: Conversation, now: datetime) -> datetime | None:
+    """When the exact point was shared; of one that only an earlier search holds, at most now."""
+    if state.own_point:
+        return state.own_point.at
+    return now if holds_point(state) else None
 
 
 def _person_key(sender: Sender) -> dict[str, str]:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -147,6 +147,16 @@ class SqlInbox:
         rows, oldest = row.one()
         age = (await self._now() - oldest).total_seconds() if oldest else 0.0
         return Backlog(rows, max(0.0, age))
+
+    async def probe(self) -> None:
+        """Write a row of some size and take it away, to see whether the disk takes it."""
+        row = {"front": "-", "bot": "-", "update_id": "-", "chat": "-", "state": "sent"}
+        written = {**row, "body": "-" * 8192, "received_at": await self._now()}
+        number = await self.connection.execute(
+            insert(inbox).values(written).returning(inbox.c.number)
+        )
+        gone = delete(inbox).where(inbox.c.number == number.scalar_one())
+        await self.connection.execute(gone)
 
     @property
     def _sqlite(self) -> bool:
