@@ -66,14 +66,19 @@ def check(turn: dict[str, Any], answered: Answered, assistant: Assistant) -> Non
     labels = " | ".join(choice["label"] for choice in reply["choices"])
     for words in turn.get("choices", []):
         assert words in labels, where
+    for name, value in turn.get("means", {}).items():
+        assert said["understanding"].get(name) == value, where
     assert not turn.get("no_search") or said["search"] is None, where
     for name, value in turn.get("search", {}).items():
         assert same(said["search"][name], value), f"{name}: {where}"
 
 
 def same(found: object, wanted: object) -> bool:
-    """Equal; TOML has no null, so an empty city and false stand for it."""
+    """Equal; TOML has no null: an empty city and false stand for it."""
     if isinstance(wanted, list):
-        plain = [{k: v or None for k, v in w.items()} if isinstance(w, dict) else w for w in wanted]
-        return found == plain
-    return found is None if wanted is False and not isinstance(found, bool) else found == wanted
+        return found == [_with_nulls(item) for item in wanted]
+    return found in (None, False) if wanted is False else found == wanted
+
+
+def _with_nulls(item: object) -> object:
+    return {k: v or None for k, v in item.items()} if isinstance(item, dict) else item
