@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event, make_url, text
@@ -12,9 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import DatabaseUnavailable, Misconfigured, SchemaNotCurrent
 from bot.ports import UnitOfWork
+from bot.search import Page, RegistryQuery
 from storage.migrating import current_revision, head_revision, migrate
 from storage.search.cache import IndexCache
+from storage.search.finding import answer
 from storage.unit_of_work import SqlUnitOfWork
+from storage.watching import VersionWatch
 
 BUSY_MS = 5000
 _READING = "dsmx_reading"
@@ -33,6 +37,7 @@ class Database:
     cache: IndexCache = field(default_factory=IndexCache)
     one_at_a_time: AbstractAsyncContextManager[Any] = field(default_factory=nullcontext)
     """On SQLite, which has one writer: a lock, so that this process never waits by polling."""
+    watch: VersionWatch | None = None
 
     def __call__(self) -> AbstractAsyncContextManager[SqlUnitOfWork]:
         """Open a transaction; leaving it without `commit` undoes it.
@@ -48,7 +53,26 @@ class Database:
         Raises:
             DatabaseUnavailable: it cannot be reached or is gone.
         """
-        return self._open(self.engine.execution_options(**{_READING: True}), nullcontext())
+        return self._open(self.engine.execution_options(**self._reads), nullcontext())
+
+    async def find(self, query: RegistryQuery, *, limit: int, offset: int = 0) -> Page:
+        """One question to the registry as it stands now, by itself.
+
+        Raises:
+            DatabaseUnavailable: it cannot be reached or is gone.
+        """
+        version = self.watch.version() if self.watch else None
+        index = None if version is None else self.cache.held(version, query)
+        if index is not None:
+            return answer(index, query, limit=limit, offset=offset)
+        async with self.reading() as work:
+            return await work.registry.find(query, limit=limit, offset=offset)
+
+    @property
+    def _reads(self) -> dict[str, Any]:
+        """Each statement for itself on PostgreSQL, one snapshot for all on SQLite."""
+        sqlite = self.engine.dialect.name == "sqlite"
+        return {_READING: True} if sqlite else {"isolation_level": "AUTOCOMMIT"}
 
     @asynccontextmanager
     async def _open(
@@ -84,14 +108,22 @@ async def open_database(url: str, *, check: bool = True) -> AsyncGenerator[Datab
     engine = create_async_engine(parsed, **_options(parsed))
     if parsed.get_backend_name() == "sqlite":
         _set_up_sqlite(engine)
+    database = _database(engine, parsed)
     try:
-        alone = parsed.get_backend_name() == "sqlite"
-        database = Database(engine, one_at_a_time=asyncio.Lock() if alone else nullcontext())
         if check and parsed.get_backend_name() != "sqlite":
             await _demand_schema(database)
         yield database
     finally:
         await engine.dispose()
+        if database.watch:
+            database.watch.close()
+
+
+def _database(engine: AsyncEngine, url: URL) -> Database:
+    if url.get_backend_name() != "sqlite":
+        return Database(engine)
+    watch = VersionWatch(Path(url.database)) if url.database else None
+    return Database(engine, one_at_a_time=asyncio.Lock(), watch=watch)
 
 
 def driver_url(url: str) -> URL:

@@ -88,8 +88,7 @@ async def answer_line(database: Database, line: str) -> dict[str, Any]:
         asked = read_coded(_object(line), today(datetime.now(UTC)))
     except UnreadableQuery as error:
         return {"error": str(error)}
-    async with database.reading() as work:
-        page = await work.registry.find(asked.query, limit=asked.limit, offset=asked.offset)
+    page = await database.find(asked.query, limit=asked.limit, offset=asked.offset)
     return {**_as_json(page), "ms": _ms_since(begun)}
 
 

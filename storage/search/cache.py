@@ -1,5 +1,6 @@
 """The packed columns of the registry as this process holds them, never older than a transaction."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
@@ -9,28 +10,62 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.search import RegistryQuery
 from storage.search.columns import Branches, Columns, Offerings, Providers, Windows
+from storage.search.fittings import Fitting
 from storage.search.indexing import (
     BRANCHES,
     CREDENTIALS,
     PARTNERS,
     PROVIDERS,
+    has_changed_registry,
     offerings_part,
     verified_part,
 )
 from storage.tables.providers import registry_version, search_index
 
 Part = TypeVar("Part", bound=Columns)
+FITTINGS_KEPT = 200
+_ALWAYS = (PROVIDERS, BRANCHES, CREDENTIALS, PARTNERS)
 
 
 @dataclass(slots=True)
 class Index:
-    """One version of the registry: the parts loaded so far; a service nobody offers has none."""
+    """One version of the registry: the parts loaded so far; a service nobody offers has none.
+
+    `fittings` are who fits a service on a day: what most searches share, kept for the next one.
+    """
 
     version: int
     providers: Providers
     branches: Branches
     windows: dict[str, Windows] = field(default_factory=dict)
     offerings: dict[str, Offerings] = field(default_factory=dict)
+    fittings: dict[tuple[str, int, bool], Fitting] = field(default_factory=dict)
+    loaded: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of_version(cls, version: int) -> "Index":
+        """One of which nothing is loaded yet."""
+        return cls(version, _NOBODY, _NOWHERE)
+
+    def take(self, name: str, block: bytes | None) -> None:
+        """Unpack a part; one that is not there is empty."""
+        kind, _, _ = name.partition("/")
+        if kind == PROVIDERS:
+            self.providers = _unpacked(Providers, block, _NOBODY)
+        elif kind == BRANCHES:
+            self.branches = _unpacked(Branches, block, _NOWHERE)
+        elif kind == "offerings":
+            self.offerings[name] = _unpacked(Offerings, block, _NOTHING)
+        else:
+            self.windows[name] = _unpacked(Windows, block, _NEVER)
+        self.loaded.add(name)
+
+    def keep(self, key: tuple[str, int, bool], fitting: Fitting) -> Fitting:
+        """Keep who fits, in place of the one kept longest."""
+        while len(self.fittings) >= FITTINGS_KEPT:
+            del self.fittings[next(iter(self.fittings))]
+        self.fittings[key] = fitting
+        return fitting
 
 
 @dataclass(slots=True)
@@ -40,35 +75,30 @@ class IndexCache:
     index: Index | None = None
     names: "Names | None" = None
 
+    def held(self, version: int, query: RegistryQuery) -> Index | None:
+        """The index of this version, if all is here that the query needs."""
+        index = self.index
+        if index is None or index.version != version or _needs_all_services(query):
+            return None
+        return index if index.loaded.issuperset(_parts_for(query.services)) else None
+
     async def index_for(self, connection: AsyncConnection, query: RegistryQuery) -> Index:
-        """The index of this transaction with the parts that a query needs."""
-        index = await self.current(connection)
-        await self._load_windows(connection, index, CREDENTIALS)
-        await self._load_windows(connection, index, PARTNERS)
-        services = query.services
-        if not services and query.reach != "here":
-            services = await _all_services(connection)
-        for service in services:
-            await self._load_offerings(connection, index, offerings_part(service))
-            await self._load_windows(connection, index, verified_part(service))
-        return index
+        """The index of this transaction with the parts that a query needs.
 
-    async def current(self, connection: AsyncConnection) -> Index:
-        """The index of this transaction's version."""
+        A change that is committed meanwhile begins it anew: parts of two versions never meet. What
+        this transaction itself changed is not kept: it may be undone, and its version given again.
+        """
         version = await version_of(connection)
-        if self.index is None or self.index.version != version:
-            providers = await _part(connection, PROVIDERS, Providers)
-            branches = await _part(connection, BRANCHES, Branches)
-            self.index = Index(version, providers or _NOBODY, branches or _NOWHERE)
-        return self.index
-
-    async def _load_windows(self, connection: AsyncConnection, index: Index, part: str) -> None:
-        if part not in index.windows:
-            index.windows[part] = await _part(connection, part, Windows) or _NEVER
-
-    async def _load_offerings(self, connection: AsyncConnection, index: Index, part: str) -> None:
-        if part not in index.offerings:
-            index.offerings[part] = await _part(connection, part, Offerings) or _NOTHING
+        while True:
+            index = None if has_changed_registry(connection) else self.index
+            if index is None or index.version != version:
+                index = Index.of_version(version)
+            version = await _load(connection, index, query)
+            if version == index.version:
+                break
+        if not has_changed_registry(connection):
+            self.index = index
+        return index
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +112,38 @@ class Names:
 
 async def version_of(connection: AsyncConnection) -> int:
     """The registry's version in this transaction."""
-    return int((await connection.execute(select(registry_version.c.version))).scalar_one())
+    return int((await connection.execute(_VERSION)).scalar_one())
+
+
+_VERSION = select(registry_version.c.version)
+
+
+def _needs_all_services(query: RegistryQuery) -> bool:
+    return not query.services and query.reach != "here"
+
+
+def _parts_for(services: Iterable[str]) -> Iterator[str]:
+    yield from _ALWAYS
+    for service in services:
+        yield offerings_part(service)
+        yield verified_part(service)
+
+
+async def _load(connection: AsyncConnection, index: Index, query: RegistryQuery) -> int:
+    """Load what a query needs and is missing; the version that the database has now.
+
+    Where that is another than the index's, nothing was loaded.
+    """
+    services = query.services
+    if _needs_all_services(query):
+        services = await _all_services(connection)
+    missing = [part for part in _parts_for(services) if part not in index.loaded]
+    if not missing:
+        return index.version
+    version, blocks = await _blocks(connection, missing)
+    for name in missing if version == index.version else ():
+        index.take(name, blocks.get(name))
+    return version
 
 
 async def _all_services(connection: AsyncConnection) -> tuple[str, ...]:
@@ -91,10 +152,18 @@ async def _all_services(connection: AsyncConnection) -> tuple[str, ...]:
     return tuple(service for kind, _, service in named if kind == "offerings")
 
 
-async def _part(connection: AsyncConnection, name: str, kind: type[Part]) -> Part | None:
-    query = select(search_index.c.packed).where(search_index.c.part == name)
-    block = (await connection.execute(query)).scalar_one_or_none()
-    return kind.unpacked(block) if block is not None else None
+async def _blocks(
+    connection: AsyncConnection, parts: list[str]
+) -> tuple[int, Mapping[str, bytes | None]]:
+    """These parts and the version they are of, as of one moment."""
+    there = registry_version.outerjoin(search_index, search_index.c.part.in_(parts))
+    columns = (registry_version.c.version, search_index.c.part, search_index.c.packed)
+    rows = (await connection.execute(select(*columns).select_from(there))).all()
+    return int(rows[0].version), {row.part: row.packed for row in rows}
+
+
+def _unpacked(kind: type[Part], block: bytes | None, nothing: Part) -> Part:
+    return nothing if block is None else kind.unpacked(block)
 
 
 def _empty(kind: type[Part]) -> Part:

@@ -1,158 +1,185 @@
 """A query answered from the columns: the exact total, and one page in the true order."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.messages import Point
-from bot.search import Around, Hit, Page, RegistryQuery
+from bot.search import Around, Hit, Page, RegistryQuery, rotation
 from storage.search.cache import Index
+from storage.search.codes import CITY
 from storage.search.columns import Floats, Ints
-from storage.search.matching import candidates, serving
-from storage.search.ranking import (
-    NEAR,
-    Found,
-    approximate,
-    branch_rows,
-    estimated_m,
+from storage.search.ground import (
+    Ground,
+    chord_above,
+    chord_below,
     exact_km,
-    located,
-    margin_m,
-    turns,
+    spots,
+    surely_near,
 )
+from storage.search.matching import candidates_on_ground, serving
+from storage.search.ranking import CLASS_M, NEAR, Found, located, nearest_m
 
-_CLASS_M = 1e9
+_MODULUS = 2147483647
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Some of those found: what each is sorted by (class x CLASS_M + metres), its best branch.
+
+    `provider` are positions in the index, `branch` rows in it (-1: none).
+    """
+
+    provider: Ints
+    value: Floats
+    branch: Ints
+
+    def rows(self, kept: Ints) -> "Measured":
+        """Only these, in this order."""
+        return Measured(self.provider[kept], self.value[kept], self.branch[kept])
 
 
 def answer(index: Index, query: RegistryQuery, *, limit: int, offset: int) -> Page:
     """The total and one page of hits."""
-    fitting = candidates(index, query)
-    found = located(index, query, fitting)
+    fitting, ground = candidates_on_ground(index, query)
+    found = located(index, query, fitting, ground)
     if query.reach != "here":
         found = _elsewhere(index, query, fitting, found)
     total = len(found.provider)
     if limit <= 0 or offset >= total:
         return Page(total)
-    order = _order(index, query, found, offset, limit)
-    return Page(total, tuple(_hit(index, query, found, int(row)) for row in order))
+    page = _page(index, query, found, offset, min(limit, total - offset))
+    return Page(total, tuple(_hits(index, query, page)))
 
 
 def _elsewhere(index: Index, query: RegistryQuery, fitting: Ints, here: Found) -> Found:
     """Those who serve the places and are not there; without places, nobody is there."""
     others = np.setdiff1d(fitting, here.provider) if query.areas else fitting
-    reach = serving(index, query, _distances(index, query, others))
-    anywhere = replace(query, areas=())
-    return located(index, anywhere, others[reach[others]])
+    points = [area.point for area in query.areas if isinstance(area, Around)]
+    reach = serving(index, query, nearest_m(index, points, others))
+    return located(index, replace(query, areas=()), others[reach[others]])
 
 
-def _distances(index: Index, query: RegistryQuery, providers: Ints) -> Floats:
-    """Each provider's distance in metres to the nearest of the areas' points."""
-    nearest = np.full(len(index.providers.ids), np.inf)
-    if not len(providers):
-        return nearest
-    branches = branch_rows(index, providers)
-    owner = index.branches.owner[branches.rows]
-    for area in query.areas:
-        if isinstance(area, Around):
-            metres = estimated_m(index, area.point, branches.rows)
-            np.minimum.at(nearest, owner, np.nan_to_num(metres, nan=np.inf))
-    return nearest
+def _page(index: Index, query: RegistryQuery, found: Found, offset: int, count: int) -> Measured:
+    """One page in order: by class, true distance, turn, id.
 
-
-def _order(index: Index, query: RegistryQuery, found: Found, offset: int, limit: int) -> Ints:
-    """The rows of one page: by class, true distance, turn, id.
-
-    Estimates choose a window that surely holds the page; only the window is measured.
+    Chords choose a window that surely holds the page; only the window is measured.
     """
-    estimate = found.kind * _CLASS_M + _sorted_m(query, index, found)
-    last = min(offset + limit, len(estimate)) - 1
-    low, high = np.partition(estimate, (offset, last))[[offset, last]]
-    slack = 2 * margin_m(float(high % _CLASS_M))
-    window = np.flatnonzero((estimate >= low - slack) & (estimate <= high + slack))
-    before = int(np.count_nonzero(estimate < low - slack))
-    exact = _exact_m(index, query, found, window, estimate)
-    turn = turns(index, query, found.provider[window])
-    ranked = np.lexsort((found.provider[window], turn, exact))
-    return window[ranked[offset - before : offset - before + limit]]
+    if found.ground is None:
+        window, before = _equals(index, found), 0
+    elif _sorts_roughly(query):
+        window, before = _roughly_measured(index, found), 0
+    else:
+        chosen, before = _window(found, offset, offset + count - 1)
+        window = _measured(index, query, found, found.ground, chosen)
+    return window.rows(_in_order(index, query, window, offset - before, count))
 
 
-def _sorted_m(query: RegistryQuery, index: Index, found: Found) -> Floats:
-    """The distances to sort by: to a town only, a branch comes after the exact ones of its town."""
-    if not any(isinstance(area, Around) and area.approximate_last for area in query.areas):
-        return found.distance_m
-    rough = approximate(index, found)
-    town = index.branches.town[found.branch]
-    towns, number = np.unique(town, return_inverse=True)
+def _window(found: Found, first: int, last: int) -> tuple[Ints, int]:
+    """Places in `found` of all that may be on the page, and how many surely come before them."""
+    bounds = np.partition(found.best, (first, last))
+    low, high = (
+        _widened(float(bounds[first]), chord_below),
+        _widened(float(bounds[last]), chord_above),
+    )
+    chosen = np.flatnonzero((found.best >= low) & (found.best <= high))
+    return chosen, int(np.count_nonzero(found.best < low))
+
+
+def _widened(key: float, by: Callable[[float], float]) -> float:
+    kind, chord = divmod(key, CLASS_M)
+    return kind * CLASS_M + by(chord) if kind == NEAR else key
+
+
+def _equals(index: Index, found: Found) -> Measured:
+    """All of them, with their first branch."""
+    first = index.providers.branch_start[found.provider]
+    ends = index.providers.branch_start[found.provider + 1]
+    return Measured(found.provider, found.best, np.where(ends > first, first, -1))
+
+
+def _measured(
+    index: Index, query: RegistryQuery, found: Found, ground: Ground, chosen: Ints
+) -> Measured:
+    """Those chosen, by true distances: of a provider's branches, each that may be its nearest."""
+    places, start = ground.branches_of(found.slot[chosen])
+    keys, best = found.keys[places], found.best[chosen]
+    owner = np.repeat(np.arange(len(chosen)), np.diff([*start, len(places)]))
+    value = np.where(keys == best[owner], keys, np.inf)
+    near = np.flatnonzero((best // CLASS_M == NEAR)[owner])
+    doubtful = near[keys[near] <= NEAR * CLASS_M + surely_near(best - NEAR * CLASS_M)[owner[near]]]
+    if len(doubtful):
+        rows = ground.rows[places[doubtful]]
+        value[doubtful] = NEAR * CLASS_M + _true_m(index, query, rows)
+    least = np.minimum.reduceat(value, start)
+    return Measured(
+        found.provider[chosen], least, ground.rows[places[_firsts(value, least, owner)]]
+    )
+
+
+def _firsts(value: Floats, least: Floats, owner: Ints) -> Ints:
+    """For each owner, the first of its places that has its least value."""
+    winners = np.flatnonzero(value == least[owner])
+    return winners[np.searchsorted(owner[winners], np.arange(len(least)))]
+
+
+def _true_m(index: Index, query: RegistryQuery, rows: Ints) -> Floats:
+    """The geodesic of each branch to the nearest area that it lies in; once for each spot."""
+    areas = [area for area in query.areas if isinstance(area, Around)]
+    _, first, which = np.unique(spots(index.branches, rows), return_index=True, return_inverse=True)
+    km = [_nearest_km(index, areas, int(rows[one])) for one in first]
+    return 1000 * np.array(km)[which]
+
+
+def _nearest_km(index: Index, areas: list[Around], row: int) -> float:
+    far = ((area, exact_km(index.branches, area.point, row)) for area in areas)
+    inside = (km for area, km in far if area.radius_km is None or km <= area.radius_km)
+    return min(inside, default=np.inf)
+
+
+def _sorts_roughly(query: RegistryQuery) -> bool:
+    return any(isinstance(area, Around) and area.approximate_last for area in query.areas)
+
+
+def _roughly_measured(index: Index, found: Found) -> Measured:
+    """All of them by their chords: to a town only, a branch comes after exact ones of its town."""
+    if found.ground is None:
+        return _equals(index, found)
+    places, start = found.ground.branches_of(found.slot)
+    owner = np.repeat(np.arange(len(found.slot)), np.diff([*start, len(places)]))
+    branch = found.ground.rows[places[_firsts(found.keys[places], found.best, owner)]]
+    rough = index.branches.precision[branch] == CITY
+    towns, town = np.unique(index.branches.town[branch], return_inverse=True)
     farthest = np.zeros(len(towns))
-    np.maximum.at(farthest, number[~rough], found.distance_m[~rough])
-    after = np.maximum(found.distance_m, farthest[number] + 0.001)
-    return np.where(rough, after, found.distance_m)
+    np.maximum.at(farthest, town[~rough], found.best[~rough])
+    value = np.where(rough, np.maximum(found.best, farthest[town] + 0.001), found.best)
+    return Measured(found.provider, value, branch)
 
 
-def _exact_m(
-    index: Index, query: RegistryQuery, found: Found, window: Ints, estimate: Floats
-) -> Floats:
-    """The window's sort keys with true distances where a distance counts."""
-    points = [area.point for area in query.areas if isinstance(area, Around)]
-    sorts_roughly = any(isinstance(a, Around) and a.approximate_last for a in query.areas)
-    if not points or sorts_roughly:
-        return np.asarray(estimate[window])
-    known: dict[tuple[float, float], float] = {}
-    keys = [
-        NEAR * _CLASS_M + 1000 * _nearest_km(index, points, found, int(row), known)
-        if found.kind[row] == NEAR
-        else estimate[row]
-        for row in window
-    ]
-    return np.array(keys)
+def _in_order(index: Index, query: RegistryQuery, window: Measured, skip: int, count: int) -> Ints:
+    """The places of one page, after skipping some: by value, turn, id."""
+    a, b = rotation(query.on, query.turned_by)
+    key = (index.providers.seed[window.provider] * a + b) % _MODULUS
+    if window.value.min() != window.value.max():
+        key += np.unique(window.value, return_inverse=True)[1] * _MODULUS
+    some = np.arange(len(key))
+    if len(key) > 4 * count:
+        bounds = np.partition(key, (skip, skip + count - 1))
+        low, high = bounds[skip], bounds[skip + count - 1]
+        some = np.flatnonzero((key >= low) & (key <= high))
+        skip -= int(np.count_nonzero(key < low))
+    order = some[np.lexsort((window.provider[some], key[some]))]
+    return order[skip : skip + count]
 
 
-def _nearest_km(
-    index: Index,
-    points: list[Point],
-    found: Found,
-    row: int,
-    known: dict[tuple[float, float], float],
-) -> float:
-    """The true distance of a provider's nearest branch; the branch is set right where it errs."""
-    best = int(found.branch[row])
-    place = (float(index.branches.latitude[best]), float(index.branches.longitude[best]))
-    if place not in known:
-        known[place] = min(exact_km(index, point, best) for point in points)
-    rival = _rival(index, points, found, row)
-    if rival is not None:
-        rival_km = min(exact_km(index, point, rival) for point in points)
-        if rival_km < known[place]:
-            found.branch[row] = rival
-            return rival_km
-    return known[place]
-
-
-def _rival(index: Index, points: list[Point], found: Found, row: int) -> int | None:
-    """Far away, where estimates err by metres, another branch that may be nearer."""
-    slack = 2 * margin_m(float(found.distance_m[row]))
-    if slack < 2.1:
-        return None
-    mine = branch_rows(index, found.provider[row : row + 1]).rows
-    for point in points:
-        metres = estimated_m(index, point, mine)
-        close = mine[np.abs(metres - found.distance_m[row]) <= slack]
-        for other in close:
-            if int(other) != int(found.branch[row]):
-                return int(other)
-    return None
-
-
-def _hit(index: Index, query: RegistryQuery, found: Found, row: int) -> Hit:
-    provider = str(index.providers.ids[found.provider[row]])
-    start = index.providers.branch_start[found.provider[row] : found.provider[row] + 2]
-    if start[0] == start[1]:
-        return Hit(provider)
-    best = int(found.branch[row])
-    branch = str(index.branches.branch_id[best])
-    if found.kind[row] != NEAR:
-        return Hit(provider, None, approximate=False, branch=branch)
-    points = [area.point for area in query.areas if isinstance(area, Around)]
-    km = min(exact_km(index, point, best) for point in points)
-    rough = bool(approximate(index, found.only(np.array([row])))[0])
-    return Hit(provider, km, approximate=rough, branch=branch)
+def _hits(index: Index, query: RegistryQuery, page: Measured) -> Iterator[Hit]:
+    areas = [area for area in query.areas if isinstance(area, Around)]
+    rows = zip(page.provider.tolist(), page.value.tolist(), page.branch.tolist(), strict=True)
+    for provider, value, row in rows:
+        name = str(index.providers.ids[provider])
+        branch = str(index.branches.branch_id[row]) if row >= 0 else ""
+        if value // CLASS_M != NEAR:
+            yield Hit(name, branch=branch)
+            continue
+        km = _nearest_km(index, areas, row) if _sorts_roughly(query) else value % CLASS_M / 1000
+        yield Hit(name, km, approximate=int(index.branches.precision[row]) == CITY, branch=branch)

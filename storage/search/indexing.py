@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 from sqlalchemy import delete, insert, select, update
@@ -63,6 +64,20 @@ async def rebuild_index(connection: AsyncConnection) -> None:
         await connection.execute(insert(search_index), [row])
     raised = update(registry_version).values(version=registry_version.c.version + 1)
     await connection.execute(raised)
+    _changing.add(_transaction(connection))
+
+
+def has_changed_registry(connection: AsyncConnection) -> bool:
+    """Whether the transaction that is open here changed the registry."""
+    return _transaction(connection) in _changing
+
+
+def _transaction(connection: AsyncConnection) -> object:
+    return connection.sync_connection.get_transaction() if connection.sync_connection else None
+
+
+_changing: WeakSet[object] = WeakSet()
+"""Transactions that changed the registry and are not over yet."""
 
 
 async def _parts(connection: AsyncConnection) -> dict[str, Columns]:

@@ -1,186 +1,130 @@
-"""Where the providers that fit are, and in which order they come."""
+"""Where the providers that fit are: the class and the chord of each one's best branch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from bot.messages import Point
-from bot.search import Around, RegistryQuery, Within, rotation
+from bot.search import Around, RegistryQuery, Within
 from storage.search.cache import Index
-from storage.search.codes import CITY, state_numbers
-from storage.search.columns import EQUATOR_M, Flags, Floats, Ints, earth_centred
-from storage.search.geodesic import geodesic_km
+from storage.search.codes import state_numbers
+from storage.search.columns import Flags, Floats, Ints
+from storage.search.ground import (
+    Ground,
+    arcs_m,
+    chord_above,
+    chord_below,
+    chord_m,
+    chords,
+    exact_km,
+    ground_of,
+)
 
 NAMED_TOWN, NEAR, AT_CAPITAL, IN_STATE, NOWHERE = 0, 1, 2, 3, 9
 CAPITAL_KM = 25.0
-_MEAN_RADIUS_M = 6371008.8
-_MODULUS = 2147483647
-_CLASS_M = 1e9
-
-
-@dataclass(slots=True)
-class Found:
-    """Providers in the areas: position, class, estimated distance in metres, best branch.
-
-    `kind` is one of NAMED_TOWN, NEAR, AT_CAPITAL, IN_STATE; `distance_m` is 0 where none is told.
-    """
-
-    provider: Ints
-    kind: Ints
-    distance_m: Floats
-    branch: Ints
-
-    def only(self, kept: Flags) -> "Found":
-        """Those that are kept."""
-        return Found(self.provider[kept], self.kind[kept], self.distance_m[kept], self.branch[kept])
+CLASS_M = 1e9
+"""Keys are class x CLASS_M + chord in metres: less is better."""
 
 
 @dataclass(frozen=True, slots=True)
-class BranchRows:
-    """The branches of some providers: their rows, and where each provider's begin."""
+class Found:
+    """Providers in the areas, and the key of each one's best branch.
 
-    rows: Ints
-    start: Ints
+    `ground` are the branches that were looked at and `keys` theirs, `slot` where each provider
+    stands in it; `ground` is None where no place was asked for, and then all are equals.
+    """
 
-
-def branch_rows(index: Index, providers: Ints) -> BranchRows:
-    """All branches of these providers, side by side."""
-    start = index.providers.branch_start
-    first, counts = start[providers], start[providers + 1] - start[providers]
-    begins = np.concatenate(([0], np.cumsum(counts)[:-1])) if len(counts) else counts
-    rows = np.repeat(first - begins, counts) + np.arange(int(counts.sum()))
-    return BranchRows(rows, begins)
+    provider: Ints
+    best: Floats
+    slot: Ints
+    ground: Ground | None = None
+    keys: Floats = field(default_factory=lambda: np.zeros(0))
 
 
-def located(index: Index, query: RegistryQuery, providers: Ints) -> Found:
-    """The providers with a branch in the areas; all of them where no area is asked for."""
-    if not query.areas:
-        nowhere = np.zeros(len(providers))
-        kind = np.full(len(providers), IN_STATE, dtype=np.int64)
-        found = Found(providers, kind, nowhere, index.providers.branch_start[providers])
-        return _not_left_out(index, query, found) if query.left_out else found
-    has_branch = (
-        index.providers.branch_start[providers + 1] > (index.providers.branch_start[providers])
-    )
-    providers = providers[has_branch]
-    if not len(providers):
-        return _nobody()
-    found_rows = branch_rows(index, providers)
-    key = _keys(index, query, found_rows.rows)
-    return _best(providers, found_rows, key)
+def located(
+    index: Index, query: RegistryQuery, providers: Ints, ground: Ground | None = None
+) -> Found:
+    """The providers with a branch in the areas; all of them where no place is asked for."""
+    if not query.areas and not query.left_out:
+        return Found(providers, np.full(len(providers), IN_STATE * CLASS_M), providers)
+    ground = ground or ground_of(index.providers, index.branches, providers)
+    if not len(ground.provider):
+        return Found(ground.provider, np.zeros(0), ground.provider, ground, np.zeros(0))
+    keys = _keys(index, query, ground)
+    best = np.minimum.reduceat(keys, ground.start)
+    slot = np.flatnonzero(best < NOWHERE * CLASS_M)
+    if len(slot) < len(best):
+        return Found(ground.provider[slot], best[slot], slot, ground, keys)
+    return Found(ground.provider, best, slot, ground, keys)
 
 
-def _nobody() -> Found:
-    none = np.zeros(0, dtype=np.int64)
-    return Found(none, none, np.zeros(0), none)
-
-
-def _best(providers: Ints, branches: BranchRows, key: Floats) -> Found:
-    """Each provider's best branch; those without any in the areas fall out."""
-    best = np.minimum.reduceat(key, branches.start)
-    owner = np.repeat(np.arange(len(providers)), np.diff([*branches.start, len(key)]))
-    winners = np.flatnonzero(key == best[owner])
-    first = winners[np.unique(owner[winners], return_index=True)[1]]
-    kind = np.floor(best / _CLASS_M).astype(np.int64)
-    found = Found(providers, kind, best - kind * _CLASS_M, branches.rows[first])
-    return found.only(kind < NOWHERE)
-
-
-def _keys(index: Index, query: RegistryQuery, rows: Ints) -> Floats:
-    """Each branch's class and distance in one number: less is better."""
-    key = np.full(len(rows), NOWHERE * _CLASS_M)
+def _keys(index: Index, query: RegistryQuery, ground: Ground) -> Floats:
+    whole = np.full(len(ground.rows), (NOWHERE if query.areas else IN_STATE) * CLASS_M)
     for area in query.areas:
         match area:
             case Around():
-                np.minimum(key, _around(index, area, rows), out=key)
+                np.minimum(whole, _around(index, area, ground), out=whole)
             case Within():
-                np.minimum(key, _within(index, area, rows), out=key)
-    key[left_out(index, query, rows)] = NOWHERE * _CLASS_M
-    return key
+                np.minimum(whole, _within(index, area, ground), out=whole)
+    if query.left_out:
+        whole[_left_out(index, query, ground)] = NOWHERE * CLASS_M
+    return whole
 
 
-def _around(index: Index, area: Around, rows: Ints) -> Floats:
-    metres = estimated_m(index, area.point, rows)
-    key = np.full(len(rows), NOWHERE * _CLASS_M)
-    reached = within_radius(index, area, rows, metres)
-    key[reached] = NEAR * _CLASS_M + metres[reached]
+def _around(index: Index, area: Around, ground: Ground) -> Floats:
+    key = chords(ground, area.point)
+    reached = _within_radius(index, area, ground, key)
+    key += NEAR * CLASS_M
+    key[~reached] = NOWHERE * CLASS_M
     if area.towns:
-        key[np.isin(index.branches.town[rows], area.towns)] = NAMED_TOWN * _CLASS_M
+        key[np.isin(index.branches.town[ground.rows], area.towns)] = NAMED_TOWN * CLASS_M
     return key
 
 
-def _within(index: Index, area: Within, rows: Ints) -> Floats:
-    key = np.full(len(rows), NOWHERE * _CLASS_M)
-    here = index.branches.state[rows] == state_numbers()[area.state]
-    key[here] = IN_STATE * _CLASS_M
+def _within(index: Index, area: Within, ground: Ground) -> Floats:
+    here = index.branches.state[ground.rows] == state_numbers()[area.state]
+    key = np.where(here, IN_STATE * CLASS_M, NOWHERE * CLASS_M)
     if area.first:
         capital = Around(point=area.first, radius_km=CAPITAL_KM)
-        metres = estimated_m(index, area.first, rows)
-        key[here & within_radius(index, capital, rows, metres)] = AT_CAPITAL * _CLASS_M
+        far = chords(ground, area.first)
+        key[here & _within_radius(index, capital, ground, far)] = AT_CAPITAL * CLASS_M
     return key
 
 
-def left_out(index: Index, query: RegistryQuery, rows: Ints) -> Flags:
+def _left_out(index: Index, query: RegistryQuery, ground: Ground) -> Flags:
     """Which branches lie in places that were left out."""
-    out = np.zeros(len(rows), dtype=np.bool_)
+    out = np.zeros(len(ground.rows), dtype=np.bool_)
     for place in query.left_out:
         if isinstance(place, Within):
-            out |= index.branches.state[rows] == state_numbers()[place.state]
+            out |= index.branches.state[ground.rows] == state_numbers()[place.state]
             continue
-        out |= np.isin(index.branches.town[rows], place.towns)
+        out |= np.isin(index.branches.town[ground.rows], place.towns)
         if place.point:
-            metres = estimated_m(index, place.point, rows)
             near = Around(point=place.point, radius_km=place.radius_km)
-            out |= within_radius(index, near, rows, metres)
+            out |= _within_radius(index, near, ground, chords(ground, place.point))
     return out
 
 
-def _not_left_out(index: Index, query: RegistryQuery, found: Found) -> Found:
-    rows = branch_rows(index, found.provider)
-    owner = np.repeat(np.arange(len(found.provider)), np.diff([*rows.start, len(rows.rows)]))
-    kept = np.zeros(len(found.provider), dtype=np.bool_)
-    kept[owner[~left_out(index, query, rows.rows)]] = True
-    return found.only(kept)
-
-
-def estimated_m(index: Index, point: Point, rows: Ints) -> Floats:
-    """Distances in metres from the chord: within 1 m up to 400 km, 0.1 % beyond; NaN: no point."""
-    x, y, z = earth_centred(np.array(point.latitude), np.array(point.longitude))
-    b = index.branches
-    square = (b.x[rows] - x) ** 2 + (b.y[rows] - y) ** 2 + (b.z[rows] - z) ** 2
-    half = np.sqrt(square) / (2 * _MEAN_RADIUS_M)
-    return np.asarray(2 * _MEAN_RADIUS_M * np.arcsin(np.minimum(half, 1.0)))
-
-
-def margin_m(metres: float) -> float:
-    """How far an estimate of so many metres may be from the geodesic."""
-    return 1.0 + 0.02 * metres**3 / (24 * EQUATOR_M**2)
-
-
-def within_radius(index: Index, area: Around, rows: Ints, metres: Floats) -> Flags:
+def _within_radius(index: Index, area: Around, ground: Ground, chord: Floats) -> Flags:
     """Which branches lie within the radius, exactly: those at the rim are measured."""
     if area.radius_km is None:
-        return ~np.isnan(metres)
-    rim = area.radius_km * 1000
-    slack = margin_m(rim)
-    inside = metres <= rim - slack
-    for doubtful in np.flatnonzero((metres > rim - slack) & (metres <= rim + slack)):
-        inside[doubtful] = exact_km(index, area.point, int(rows[doubtful])) <= area.radius_km
+        return ~np.isnan(chord)
+    rim = chord_m(area.radius_km * 1000)
+    below, above = chord_below(rim), chord_above(rim)
+    inside = chord < below
+    for doubtful in np.flatnonzero((chord >= below) & (chord <= above)):
+        row = int(ground.rows[doubtful])
+        inside[doubtful] = exact_km(index.branches, area.point, row) <= area.radius_km
     return inside
 
 
-def exact_km(index: Index, point: Point, row: int) -> float:
-    """The geodesic distance of one branch."""
-    latitude, longitude = index.branches.latitude[row], index.branches.longitude[row]
-    return geodesic_km(point.latitude, point.longitude, float(latitude), float(longitude))
-
-
-def turns(index: Index, query: RegistryQuery, providers: Ints) -> Ints:
-    """Where the providers stand among equals: (r·a + b) mod 2147483647."""
-    a, b = rotation(query.on, query.turned_by)
-    return (index.providers.seed[providers] * a + b) % _MODULUS
-
-
-def approximate(index: Index, found: Found) -> Flags:
-    """Whose distance is to a town, not to an address."""
-    return np.equal(index.branches.precision[found.branch], CITY)
+def nearest_m(index: Index, points: list[Point], providers: Ints) -> Floats:
+    """Every provider's distance in metres to the nearest of these points; these providers only."""
+    nearest = np.full(len(index.providers.ids), np.inf)
+    ground = ground_of(index.providers, index.branches, providers)
+    for point in points:
+        if len(ground.provider):
+            far = np.nan_to_num(chords(ground, point), nan=np.inf)
+            least = np.minimum.reduceat(far, ground.start)
+            nearest[ground.provider] = np.minimum(nearest[ground.provider], least)
+    return arcs_m(nearest)
