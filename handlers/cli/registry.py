@@ -17,6 +17,7 @@ from storage.statistics import figures, figures_in_words
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.command("import")(registry_files.import_)
 app.command("undo")(registry_files.undo)
+app.command("export")(registry_files.export)
 
 DEMO_PROVIDERS = 1225
 

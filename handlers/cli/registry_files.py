@@ -13,6 +13,8 @@ import typer
 from handlers.cli.running import FAILED, MISUSED, complain, read_settings, run
 from storage.changes import Actor
 from storage.database import open_database
+from storage.exporting.exporting import export as write_all
+from storage.exporting.exporting import kind_of
 from storage.importing.decoding import UnreadableFile
 from storage.importing.importing import Options, Prepared, prepare, take_in
 from storage.importing.reading import NothingToRead
@@ -85,6 +87,38 @@ async def _undo(batch: str) -> Undone:
         undone = await take_back(work.connection, batch, Actor(), datetime.now(UTC))
         await work.commit()
     return undone
+
+
+class ExportFormat(StrEnum):
+    """What is written; auto tells by the path's ending."""
+
+    auto = "auto"
+    csv = "csv"
+    zip = "zip"
+    xlsx = "xlsx"
+    jsonld = "jsonld"
+    hsds = "hsds"
+
+
+def export(
+    path: Annotated[Path, typer.Argument(help="A folder, or a file by its ending.")],
+    format_: Annotated[
+        ExportFormat, typer.Option("--format", help="csv, zip and xlsx are read back by import.")
+    ] = ExportFormat.auto,
+) -> None:
+    """Write the registry to files."""
+    kind = kind_of(path) if format_ is ExportFormat.auto else format_.value
+    try:
+        count = run(_export(path, kind))
+    except OSError as error:
+        complain(f"{path}: {error.strerror}")
+        raise typer.Exit(FAILED) from None
+    sys.stdout.write(f"{count} providers written to {path}\n")
+
+
+async def _export(path: Path, kind: str) -> int:
+    async with open_database(read_settings().database_url) as database, database() as work:
+        return await write_all(work, path, kind)
 
 
 def _imported(path: Path, options: Options) -> Report:

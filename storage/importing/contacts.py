@@ -17,6 +17,7 @@ _NOT_DIGITS = re.compile(r"[^\d+]")
 _EXTENSION = re.compile(r"\s*(?:ext|extensión|extension|x)\.?\s*\d+\s*$", re.IGNORECASE)
 _OLD_PREFIX = re.compile(r"(?:\+?52)?(?:01|044|045)?1?(\d{10})|(?:01|044|045)(\d{10})")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
+_HOST_ENDS = re.compile(r"[/?#]")
 _LONGEST_URL = 2000
 
 
@@ -55,7 +56,10 @@ def _without_old_prefix(text: str) -> str:
 
 def website(text: str) -> str:
     """A web address; one without a scheme gets https."""
-    whole = text if "://" in text else f"https://{text}"
+    scheme, _, rest = text.partition("://") if "://" in text else ("https", "", text)
+    ends = _HOST_ENDS.search(rest)
+    host_ends = ends.start() if ends else len(rest)
+    whole = f"{scheme.lower()}://{rest[:host_ends].lower()}{rest[host_ends:]}"
     try:
         parts = urlsplit(whole)
         host = (parts.hostname or "").encode("idna").decode("ascii")

@@ -1,6 +1,6 @@
 """The rows of a folder, gathered by provider."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -32,6 +32,7 @@ class Draft:
 
     id: str
     own: Filed[Provider] | None = None
+    file: str = PROVIDERS
     refused: bool = False
     branches: list[Filed[Branch]] = field(default_factory=list)
     offerings: list[Filed[Offering]] = field(default_factory=list)
@@ -61,7 +62,7 @@ class Desk:
     """Where rows are put together."""
 
     findings: Findings
-    source: str
+    source: str | None
     drafts: dict[str, Draft] = field(default_factory=dict)
     without_id: list[Draft] = field(default_factory=list)
 
@@ -73,49 +74,48 @@ class Desk:
         return found
 
 
-def filed(tables: Iterable[Table], source: str, findings: Findings) -> Folder:
-    """Read all rows; `source` stands where a provider names none."""
-    by_name = {table.file: table for table in tables}
+def filed(tables: Sequence[Table], source: str | None, findings: Findings) -> Folder:
+    """Read all rows; `source` stands where a provider names none, else the table's own."""
     desk = Desk(findings, source)
-    for file, read in _READERS.items():
-        if file in by_name and _readable(by_name[file], findings):
-            read(desk, by_name[file].rows)
-    return Folder([*desk.drafts.values(), *desk.without_id], frozenset(by_name))
+    for kind, read in _READERS.items():
+        for table in tables:
+            if table.kind == kind and _readable(table, findings):
+                read(desk, table)
+    kinds = frozenset(table.kind for table in tables)
+    return Folder([*desk.drafts.values(), *desk.without_id], kinds)
 
 
 def _readable(table: Table, findings: Findings) -> bool:
     """Whether the needed columns are there; those that are not known are reported."""
-    known = COLUMNS[table.file]
+    known = COLUMNS[table.kind]
     for column in table.columns:
         if column and column not in known:
             findings.warn(f"{table.file}: the column {column!r} is not known and is left out")
-    needed = [column for column in NEEDED[table.file] if column not in table.columns]
-    if table.file == PROVIDERS and not {"id", "rfc"} & set(table.columns):
+    needed = [column for column in NEEDED[table.kind] if column not in table.columns]
+    if table.kind == PROVIDERS and not {"id", "rfc"} & set(table.columns):
         needed.append("id")
     for column in needed:
         findings.refuse(table.file, 1, column, "", "this column is needed")
     return not needed
 
 
-def _file_providers(desk: Desk, rows: Iterable[Row]) -> None:
-    lines: dict[str, int] = {}
-    for row in rows:
-        provider = provider_of(row, desk.source)
-        if provider.id in lines:
-            row.problem("id", f"stands on line {lines[provider.id]} already")
+def _file_providers(desk: Desk, table: Table) -> None:
+    for row in table.rows:
+        provider = provider_of(row, desk.source or table.source)
+        draft = desk.draft(provider.id) if provider.id else Draft("")
+        if draft.own:
+            row.problem("id", f"stands in {draft.file}:{draft.own.line} already")
             row.settle(desk.findings)
             continue
-        draft = desk.draft(provider.id) if provider.id else Draft("")
         draft.refused = not row.settle(desk.findings)
         draft.own = Filed(row.line, provider)
-        if provider.id:
-            lines[provider.id] = row.line
-        else:
+        draft.file = row.file
+        if not provider.id:
             desk.without_id.append(draft)
 
 
-def _file_branches(desk: Desk, rows: Iterable[Row]) -> None:
-    for draft, row in _dependent(desk, rows):
+def _file_branches(desk: Desk, table: Table) -> None:
+    for draft, row in _dependent(desk, table):
         branch = further_branch_of(row, len(draft.branches) + 2)
         if branch and any(other.record.id == branch.id for other in draft.branches):
             row.problem("id", "this provider has a branch of that id already")
@@ -123,8 +123,8 @@ def _file_branches(desk: Desk, rows: Iterable[Row]) -> None:
             draft.branches.append(Filed(row.line, branch))
 
 
-def _file_offerings(desk: Desk, rows: Iterable[Row]) -> None:
-    for draft, row in _dependent(desk, rows):
+def _file_offerings(desk: Desk, table: Table) -> None:
+    for draft, row in _dependent(desk, table):
         offering = offering_of(row)
         if any(other.record.service == offering.service for other in draft.offerings):
             row.problem("service", "this provider offers it on an earlier line")
@@ -132,16 +132,16 @@ def _file_offerings(desk: Desk, rows: Iterable[Row]) -> None:
             draft.offerings.append(Filed(row.line, offering))
 
 
-def _file_verifications(desk: Desk, rows: Iterable[Row]) -> None:
-    for draft, row in _dependent(desk, rows):
+def _file_verifications(desk: Desk, table: Table) -> None:
+    for draft, row in _dependent(desk, table):
         verification = verification_of(row)
         if row.settle(desk.findings):
             draft.verifications.append(Filed(row.line, verification))
 
 
-def _dependent(desk: Desk, rows: Iterable[Row]) -> Iterator[tuple[Draft, Row]]:
+def _dependent(desk: Desk, table: Table) -> Iterator[tuple[Draft, Row]]:
     """Each row with the draft it belongs to; one that names no provider is refused here."""
-    for row in rows:
+    for row in table.rows:
         provider_id = row.text("provider_id")
         if provider_id:
             yield desk.draft(provider_id), row
@@ -150,7 +150,7 @@ def _dependent(desk: Desk, rows: Iterable[Row]) -> Iterator[tuple[Draft, Row]]:
             row.settle(desk.findings)
 
 
-_READERS: Mapping[str, Callable[[Desk, Iterable[Row]], None]] = {
+_READERS: Mapping[str, Callable[[Desk, Table], None]] = {
     PROVIDERS: _file_providers,
     BRANCHES: _file_branches,
     OFFERINGS: _file_offerings,

@@ -23,7 +23,6 @@ from storage.search.indexing import rebuild_index
 from storage.tables.providers import registry_version
 
 AT_ONCE = 2000
-DEFAULT_SOURCE = "import"
 REMOVE_DEMO = "dsmx registry demo --remove"
 
 
@@ -41,9 +40,9 @@ class Options:
     actor: Actor = field(default_factory=Actor)
 
     @property
-    def default_source(self) -> str:
-        """The source of rows that name none."""
-        return self.source or self.replace_source or DEFAULT_SOURCE
+    def default_source(self) -> str | None:
+        """The source of rows that name none; None: what the kind of file says."""
+        return self.source or self.replace_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +87,13 @@ def prepare(path: Path, options: Options) -> Prepared:
         NothingToRead: it is not there, or holds none of the files that are read.
         UnreadableFile: a file is no table.
     """
-    batch: Batch = read_path(path, options.encoding)
-    findings = Findings(warnings=list(batch.warnings))
+    batch: Batch = read_path(path, options.encoding, options.format)
+    findings = batch.findings
     folder = filed(batch.tables, options.default_source, findings)
     return Prepared(path.name, batch.encoding, folder, findings)
 
 
-async def take_in(
-    work: Work, prepared: Prepared, options: Options, now: datetime
-) -> Report:
+async def take_in(work: Work, prepared: Prepared, options: Options, now: datetime) -> Report:
     """Lay what was read over the registry; the caller commits where the report says it is done."""
     lock = select(registry_version.c.version).with_for_update()
     await work.connection.execute(lock)

@@ -41,3 +41,5 @@ NEEDED: dict[str, tuple[str, ...]] = {
 
 LONGEST_CELL = 20_000
 MOST_COLUMNS = 200
+DEFAULT_SOURCE = "import"
+"""The source of rows that name none."""

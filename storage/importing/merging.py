@@ -7,7 +7,7 @@ from datetime import date
 from bot.folding import fold
 from bot.providers import MAIN_BRANCH, Branch, Offering, Provider, Verification
 from storage.importing.filing import Draft, Filed
-from storage.importing.layout import BRANCHES, PROVIDERS, VERIFICATIONS
+from storage.importing.layout import BRANCHES, VERIFICATIONS
 from storage.importing.report import Findings
 from storage.providers import spoken_name
 
@@ -116,7 +116,7 @@ def _whole(draft: Draft, provider: Provider, findings: Findings) -> bool:
         lacking.append(("state", "a state or coordinates are needed"))
     for column, reason in lacking[:1]:
         if draft.own:
-            findings.refuse(PROVIDERS, draft.own.line, column, "", reason)
+            findings.refuse(draft.file, draft.own.line, column, "", reason)
         _refuse_dependents(draft, findings, there=True)
     return not lacking
 

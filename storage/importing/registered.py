@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.messages import Point
 from bot.providers import Provider
 from storage.importing.filing import Draft, Filed
-from storage.importing.layout import PROVIDERS
 from storage.importing.report import Findings
 from storage.tables.providers import branch, provider
 
@@ -115,7 +114,7 @@ def _identify(
     draft.id = ids[0]
     if not draft.refused and (len(ids) > 1 or draft.id in taken):
         reason = "several providers have this RFC; give the id"
-        findings.refuse(PROVIDERS, own.line, "rfc", own.record.rfc, reason)
+        findings.refuse(draft.file, own.line, "rfc", own.record.rfc, reason)
         draft.refused = True
         return
     taken.add(draft.id)

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TypeVar
 
 from storage.importing.decoding import UnreadableFile
-from storage.importing.layout import LONGEST_CELL, MOST_COLUMNS
+from storage.importing.layout import DEFAULT_SOURCE, LONGEST_CELL, MOST_COLUMNS
 from storage.importing.report import Findings
 
 Value = TypeVar("Value")
@@ -74,11 +74,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's name, its columns as named in its header, and its rows, read as they are asked."""
+    """A file's name, its columns as named in its header, and its rows, read as they are asked.
+
+    `kind` is the file of the layout that it stands for, `source` what rows without one get.
+    """
 
     file: str
     columns: tuple[str, ...]
     rows: Iterator[Row]
+    kind: str = ""
+    source: str = DEFAULT_SOURCE
 
 
 def read_table(file: str, text: str) -> Table:
