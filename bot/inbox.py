@@ -33,6 +33,7 @@ RECOVERS_EVERY_S = 2.0
 MOST_WAITING = 5000
 MOST_TAKEN = 500
 _AT_ONCE = 1000
+_LAST_LOOK_S = 5.0
 
 
 async def _nothing(_: object) -> None:
@@ -61,6 +62,7 @@ class Intake:
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
     _keepers: list[asyncio.Task[None]] = field(init=False, default_factory=list)
     _stopping: bool = field(init=False, default=False)
+    _ends: asyncio.Event = field(init=False, default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         """Give each row its way."""
@@ -99,10 +101,11 @@ class Intake:
     async def stop(self, within_s: float) -> None:
         """Finish what is at hand within some seconds; the rest is left to the next process."""
         self._stopping = True
-        for keeper in self._keepers[:1]:
-            keeper.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_s)
+        self._ends.set()
+        if self._keepers:  # not in the middle of a transaction
+            await asyncio.wait(self._keepers, timeout=_LAST_LOOK_S)
         for task in (*self._tasks, *self._keepers):
             task.cancel()
         await asyncio.gather(*self._tasks, *self._keepers, return_exceptions=True)
@@ -114,6 +117,8 @@ class Intake:
 
     async def recover(self) -> int:
         """Take over rows whose lease ran out; how many."""
+        if self._stopping:
+            return 0
         room = min(MOST_TAKEN, MOST_WAITING - len(self._mine))
         async with self.assistant.open_unit_of_work() as work:
             front, bot = self.front.name, self.front.bot
@@ -134,14 +139,16 @@ class Intake:
                 await work.commit()
 
     async def _forever(self, task: Callable[[], Awaitable[object]], every_s: float) -> None:
-        while True:
+        while not self._ends.is_set():
             try:
                 await task()
             except DatabaseUnavailable:
                 log.warning("the database does not answer; %s waits", self.front.name)
             except Exception:
                 log.exception("%s could not look after its inbox", self.front.name)
-            await asyncio.sleep(every_s)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(every_s):
+                    await self._ends.wait()
 
     def _enqueue(self, received: Received) -> None:
         if received.number in self._mine:
