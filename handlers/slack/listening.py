@@ -165,6 +165,7 @@ def _listen(app: AsyncApp, listeners: Listeners) -> None:
     app.event("tokens_revoked")(listeners.revoked)
     app.event(ANY)(listeners.other)
     app.action(ANY)(listeners.action)
+    app.view({"type": "view_closed", "callback_id": ANY})(listeners.other)
     for register in (app.shortcut, app.view, app.options):
         register(ANY)(listeners.other)
     app.error(_troubled)
@@ -175,7 +176,7 @@ async def _troubled(error: Exception) -> BoltResponse:
     if isinstance(error, DatabaseUnavailable):
         log.warning("a message could not be kept: the database does not answer")
         return BoltResponse(status=503, body="")
-    if isinstance(error, KeyError | ValueError | TypeError | AttributeError):
+    if isinstance(error, LookupError | ValueError | TypeError | AttributeError):
         log.warning("a request made no sense: %s", type(error).__name__)
         return BoltResponse(status=400, body="")
     log.error("a request could not be handled", exc_info=error)

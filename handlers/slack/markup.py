@@ -13,15 +13,20 @@ LONGEST_LINK_WORDS = 150
 LONGEST_ADDRESS = 2000
 _BREAK = "\u200b"
 """A space of no width: behind a mark it keeps Slack from reading it as one."""
-_MARKS = re.compile(r"(?<![^\W_])[*_~`](?=\S)|^&gt;|:(?=[a-z][\w+-]*:)", re.MULTILINE)
+_MARKS = re.compile(r"(?<![^\W_])[*_~`](?=\S)|:(?=[a-z][\w+-]*:)")
+_QUOTES = re.compile(r"^&gt;", re.MULTILINE)
 _ENTITY = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _NO_ADDRESS = re.compile(r"[\s<>|\x00-\x1f]")
 _LINK = ("http://", "https://", "mailto:", "tel:")
 
 
-def literal(words: str) -> str:
-    """Words as mrkdwn that shows just these: no mention, link, format or emoji."""
-    return _MARKS.sub(lambda mark: mark[0] + _BREAK, escaped(words))
+def literal(words: str, *, within: bool = False) -> str:
+    """Words as mrkdwn that shows just these: no mention, link, format or emoji.
+
+    `within`: they stand within a line, where > quotes nothing.
+    """
+    shown = _MARKS.sub(lambda mark: mark[0] + _BREAK, escaped(words))
+    return shown if within else _QUOTES.sub(lambda mark: mark[0] + _BREAK, shown)
 
 
 def escaped(words: str) -> str:
@@ -57,7 +62,8 @@ def atoms(words: str) -> list[str]:
     """Words in literal pieces that a message may be cut between."""
     pieces = re.findall(r"\S+[^\S\n]*|[^\S\n]+|\n", words)
     cut = [piece[i : i + LONGEST_WORD] for piece in pieces for i in _steps(piece)]
-    return [literal(piece) for piece in cut]
+    before = ["\n", *cut]
+    return [literal(piece, within=last != "\n") for last, piece in zip(before, cut, strict=False)]
 
 
 def said(text: str) -> str:

@@ -14,6 +14,9 @@ from starlette.responses import Response
 
 from bot.errors import DatabaseUnavailable
 
+_UNHEARD = 404
+"""Bolt's word for what has no listener; a person would be shown a warning sign."""
+
 
 @dataclass(frozen=True, slots=True)
 class Events:
@@ -32,7 +35,14 @@ class Events:
             return Response(status_code=401)
         if not _readable(body, request.headers.get("content-type", "")):
             return Response(status_code=400)
-        answer = await self.app.async_dispatch(to_async_bolt_request(request, body))
+        try:
+            answer = await self.app.async_dispatch(to_async_bolt_request(request, body))
+        except (LookupError, ValueError, TypeError, AttributeError):
+            return Response(
+                status_code=400
+            )  # Bolt itself looks into fields that Slack always sends
+        if answer.status == _UNHEARD:
+            return Response(status_code=200)
         return to_starlette_response(answer)
 
 
