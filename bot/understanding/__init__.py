@@ -1,1 +1,1 @@
-"""Words and what stands before them -> what is meant, as the labels of the understanding contract."""
+"""Words and what stands before them -> what is meant, as the understanding contract's labels."""

@@ -1,152 +1,132 @@
-"""Services, sectors, credentials and vendors in a message: phrases matched by their stems."""
+"""Services, sectors, credentials and vendors in a message: phrases found by their stems."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from math import log
 
-from bot.taxonomy import Entry, load_taxonomy
-from bot.understanding.patterns import readings
-from bot.understanding.stems import stem
+from bot.understanding.patterns import Part
+from bot.understanding.phrases import CREDENTIALS, PARTNERS, SECTORS, SERVICES, Phrase, Phrases
+from bot.understanding.stems import light, nearly, stem
 from bot.understanding.vocabulary import load_words
 
 WIDEST_GAP = 3
-_PARTIAL_FROM = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """The stems of a phrase in order, what it means, and whether it is a name or a need."""
-
-    stems: tuple[str, ...]
-    kind: str
-    code: str
+_LOOSE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase found in a message: which words it took, and how much it says."""
+    """A phrase found in a message: which words it took, and how much it says.
+
+    `name`: the words name the thing; else they tell a need for it. `said`: the phrase.
+    """
 
     kind: str
     code: str
     words: frozenset[int]
     weight: float
+    name: bool = True
+    said: str = ""
 
     @property
     def first(self) -> int:
         """Where it begins."""
         return min(self.words)
 
-
-@dataclass(frozen=True, slots=True)
-class Concepts:
-    """All phrases by their rarest stem, and how rare each stem is."""
-
-    by_stem: Mapping[str, tuple[Phrase, ...]]
-    rarity: Mapping[str, float]
-    spellings: frozenset[str]
-
-    def found_in(self, stems: Sequence[str]) -> list[Match]:
-        """The phrases in a message, strongest first, without those that stronger ones cover."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for number, one in enumerate(stems):
-            if one:
-                places[one].append(number)
-        matches = [
-            match
-            for one in places
-            for phrase in self.by_stem.get(one, ())
-            if (match := self._match(phrase, places)) is not None
-        ]
-        return _strongest(matches)
-
-    def _match(self, phrase: Phrase, places: Mapping[str, list[int]]) -> Match | None:
-        best: tuple[int, ...] | None = None
-        for start in places.get(phrase.stems[0], ()):
-            taken = _follow(phrase.stems, places, start)
-            if taken and (best is None or taken[-1] - taken[0] < best[-1] - best[0]):
-                best = taken
-        if best is None:
-            return None
-        loose = (best[-1] - best[0] + 1 - len(best)) / 4
-        weight = sum(self.rarity.get(one, 1.0) for one in phrase.stems) - loose
-        return Match(phrase.kind, phrase.code, frozenset(best), weight)
+    @property
+    def last(self) -> int:
+        """Where it ends."""
+        return max(self.words)
 
 
-def _follow(
-    stems: tuple[str, ...], places: Mapping[str, list[int]], start: int
+def matches_in(words: Sequence[str], phrases: Phrases) -> list[Match]:
+    """The phrases in folded words, strongest first, without those that stronger ones cover."""
+    function = load_words().function
+    stems = ["" if word in function else stem(word) for word in words]
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(stems):
+        if one:
+            places[one].append(number)
+    tried = {id(phrase): phrase for one in places for phrase in phrases.by_stem.get(one, ())}
+    found = [
+        _match(phrase, taken, _weight(taken, stems, phrases))
+        for phrase in tried.values()
+        if (taken := _words_of(phrase, places)) and _said_alone(phrase, taken, words)
+    ]
+    return strongest(found)
+
+
+def _match(phrase: Phrase, taken: Sequence[int], weight: float) -> Match:
+    return Match(phrase.kind, phrase.code, frozenset(taken), weight, phrase.name, phrase.said)
+
+
+def _said_alone(phrase: Phrase, taken: Sequence[int], words: Sequence[str]) -> bool:
+    """Whether one word is enough: it must be nearly the phrase's own, not only of its stem."""
+    if len(taken) > 1:
+        return True
+    said = light(words[taken[0]])
+    return any(nearly(said, own) for own in phrase.alone)
+
+
+def _weight(words: Sequence[int], stems: Sequence[str], phrases: Phrases) -> float:
+    loose = (words[-1] - words[0] + 1 - len(words)) * _LOOSE
+    return sum(phrases.rarity.get(stems[n], 1.0) for n in words) - loose
+
+
+def _words_of(phrase: Phrase, places: Mapping[str, list[int]]) -> tuple[int, ...] | None:
+    """The words that say the phrase, the closest together; None where it is not said."""
+    return _said_from(phrase.parts, places, -1)
+
+
+def _said_from(
+    parts: Sequence[Part], places: Mapping[str, list[int]], after: int
 ) -> tuple[int, ...] | None:
-    taken = [start]
-    for one in stems[1:]:
-        after = [n for n in places.get(one, ()) if 0 < n - taken[-1] <= WIDEST_GAP + 1]
-        if not after:
-            return None
-        taken.append(after[0])
-    return tuple(taken)
+    """The words that say the rest of a phrase after a word; () where nothing more is needed."""
+    if not parts:
+        return ()
+    ways: list[tuple[int, ...]] = []
+    for wording in parts[0]:
+        for taken in _wording_at(wording, places, after):
+            rest = _said_from(parts[1:], places, taken[-1] if taken else after)
+            if rest is not None:
+                ways.append((*taken, *rest))
+    return min(ways, key=_looseness, default=None)
 
 
-def _strongest(matches: list[Match]) -> list[Match]:
-    """Greedy by weight: a match whose words are all taken by stronger ones of its kind goes."""
+def _looseness(words: tuple[int, ...]) -> int:
+    return words[-1] - words[0] - 3 * len(words) if words else 0
+
+
+def _wording_at(
+    wording: Sequence[str], places: Mapping[str, list[int]], after: int
+) -> Iterator[tuple[int, ...]]:
+    """Where a wording stands: anywhere, or at the first place close after a word."""
+    if not wording:
+        yield ()
+        return
+    for start in places.get(wording[0], ()):
+        if after >= 0 and not 0 < start - after <= WIDEST_GAP + 1:
+            continue
+        taken = [start]
+        for one in wording[1:]:
+            near = [n for n in places.get(one, ()) if 0 < n - taken[-1] <= WIDEST_GAP + 1]
+            taken += near[:1] or [-1]
+        if -1 not in taken:
+            yield tuple(taken)
+            if after >= 0:
+                return
+
+
+def strongest(matches: list[Match]) -> list[Match]:
+    """Greedy by weight: a match whose words are mostly taken by stronger rivals goes."""
     kept: list[Match] = []
     for match in sorted(matches, key=lambda m: (-m.weight, -len(m.words), m.first, m.code)):
         taken = {n for other in kept if _rivals(match, other) for n in other.words}
-        if not match.words <= taken and len(match.words & taken) * 2 <= len(match.words):
+        if len(match.words & taken) * 2 <= len(match.words) and not match.words <= taken:
             kept.append(match)
     return kept
 
 
 def _rivals(one: Match, other: Match) -> bool:
-    """Sectors and services may share a word; all else may not."""
+    """Services share a word with sectors and vendors; all else may not share any."""
     pair = {one.kind, other.kind}
-    return pair != {"services", "sectors"} and pair != {"partners", "services"}
-
-
-@cache
-def load_concepts() -> Concepts:
-    """Compile the taxonomy's phrases, once."""
-    taxonomy = load_taxonomy()
-    kinds: dict[str, Mapping[str, Entry]] = {
-        "services": taxonomy.services,
-        "sectors": taxonomy.sectors,
-        "credentials": taxonomy.credentials,
-        "partners": taxonomy.partners,
-    }
-    spellings: set[str] = set()
-    phrases = {
-        phrase
-        for kind, entries in kinds.items()
-        for entry in entries.values()
-        for phrase in _phrases(kind, entry, spellings)
-    }
-    return _indexed(phrases, frozenset(spellings))
-
-
-def _indexed(phrases: Iterable[Phrase], spellings: frozenset[str]) -> Concepts:
-    phrases = sorted(phrases, key=lambda p: (p.stems, p.kind, p.code))
-    owners: dict[str, set[str]] = defaultdict(set)
-    for phrase in phrases:
-        for one in phrase.stems:
-            owners[one].add(phrase.code)
-    most = max(map(len, owners.values()))
-    rarity = {one: 0.4 + log(1 + most / len(codes)) for one, codes in owners.items()}
-    by_stem: dict[str, list[Phrase]] = defaultdict(list)
-    for phrase in phrases:
-        by_stem[max(phrase.stems, key=lambda one: rarity[one])].append(phrase)
-    frozen = {one: tuple(found) for one, found in by_stem.items()}
-    return Concepts(frozen, rarity, spellings)
-
-
-def _phrases(kind: str, entry: Entry, spellings: set[str]) -> Iterable[Phrase]:
-    function = load_words().function
-    for pattern in (*entry.synonyms, *entry.needs, entry.es, entry.en):
-        for said in readings(pattern):
-            words = [word for word in _words(said) if word not in function]
-            if words:
-                spellings.update(words)
-                yield Phrase(tuple(map(stem, words)), kind, entry.code)
-
-
-def _words(said: str) -> list[str]:
-    shorthand = load_words().shorthand
-    return [word for one in said.split() for word in shorthand.get(one, (one,))]
+    return pair not in ({SERVICES, SECTORS}, {SERVICES, PARTNERS}, {SERVICES, CREDENTIALS})

@@ -1,20 +1,36 @@
 """Words that nobody knows, read as the known ones that they come nearest to."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.gazetteer import load_gazetteer
-from bot.understanding.concepts import load_concepts
+from bot.understanding.called import load_intents
 from bot.understanding.normalize import Word
-from bot.understanding.stems import sound
-from bot.understanding.vocabulary import load_words
+from bot.understanding.phrases import load_phrases
+from bot.understanding.place_words import load_place_words
+from bot.understanding.stems import sound, stem
+from bot.understanding.triggers import words_of_patterns
+from bot.understanding.vocabulary import common_words, load_words
 
 MOST_CORRECTED = 12
 _SHORTEST = 5
+_LONG = 8
+_TOWN = 15_000
+_PART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Known words by how they begin and end, as they sound; which of them name towns."""
+
+    buckets: Mapping[str, tuple[str, ...]]
+    written: Mapping[str, str]
+    towns: frozenset[str]
+    stems: frozenset[str]
 
 
 def corrected(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -22,23 +38,61 @@ def corrected(words: Sequence[Word]) -> tuple[Word, ...]:
     left = MOST_CORRECTED
     found: list[Word] = []
     for word in words:
-        read = None
-        if left and _unknown(word.text):
-            left -= 1
-            read = _nearest(word.text)
-        found.append(replace(word, text=read) if read else word)
+        unknown = bool(left) and _unknown(word.text)
+        left -= unknown
+        town = bool(found) and found[-1].text in load_place_words().into
+        read = _read_as(word.text, town=town) if unknown else ()
+        found.extend(_spelled(word, read) if read else (word,))
     return tuple(found)
 
 
+def _spelled(word: Word, read: tuple[str, ...]) -> Iterator[Word]:
+    for number, text in enumerate(read):
+        yield replace(word, text=text, fixed=True, comma=word.comma and not number)
+
+
 def _unknown(word: str) -> bool:
-    known = load_words()
-    short = len(word) < _SHORTEST or not word.isalpha()
-    return not (short or word in known.function or word in known.exact or word in _known())
+    return len(word) >= _SHORTEST and word.isalpha() and not heard_of(word)
+
+
+def heard_of(word: str) -> bool:
+    """Whether a folded word, or one of its kin, is in any list, phrase or name of a place."""
+    if word in common_words() or word in load_words().function or word in _place_words():
+        return True
+    return stem(word) in load_spellings().stems
 
 
 @cache
-def _known() -> frozenset[str]:
-    return frozenset(_spellings()) | _place_words()
+def load_spellings() -> Spellings:
+    """Every word that phrases, patterns and towns are made of, once."""
+    phrases = load_phrases().spellings | _pattern_words()
+    towns = frozenset(_town_words())
+    written = {sound(word): word for word in sorted(towns)}
+    written |= {sound(word): word for word in sorted(phrases, reverse=True)}
+    buckets: dict[str, list[str]] = defaultdict(list)
+    for heard in sorted(written):
+        for key in _bucket_keys(heard):
+            buckets[key].append(heard)
+    known = frozenset(map(stem, phrases))
+    return Spellings(
+        {key: tuple(all_) for key, all_ in buckets.items()},
+        written,
+        frozenset(map(sound, towns)),
+        known,
+    )
+
+
+def _pattern_words() -> frozenset[str]:
+    patterns = (
+        pattern
+        for intent in load_intents().values()
+        for pattern in (*intent.triggers, *intent.weak)
+    )
+    return words_of_patterns(patterns)
+
+
+def _bucket_keys(heard: str) -> tuple[str, str]:
+    return f"{heard[:2]}…", f"…{heard[-3:]}"
 
 
 @cache
@@ -46,29 +100,46 @@ def _place_words() -> frozenset[str]:
     return frozenset(word for name in load_gazetteer().all_names() for word in name.split())
 
 
-@cache
-def _spellings() -> dict[str, str]:
-    """Every word that phrases are made of, by its sound."""
-    return {word: sound(word) for word in sorted(load_concepts().spellings)}
-
-
-@cache
-def _town_spellings() -> dict[str, str]:
+def _town_words() -> Iterable[str]:
     gazetteer = load_gazetteer()
-    big = (place for place in gazetteer.towns() if place.population >= 40_000 and place.city)
-    words = {w for p in big for w in gazetteer.folded_name(p).split() if len(w) >= _SHORTEST}
-    words |= {w for s in gazetteer.states.values() for w in s.names[0].split() if len(w) > 4}
-    return {word: sound(word) for word in sorted(words)}
+    for place in gazetteer.towns():
+        if place.population >= _TOWN:
+            yield from (w for w in gazetteer.folded_name(place).split() if len(w) >= _SHORTEST)
+    for state in gazetteer.states.values():
+        yield from (word for word in state.names[0].split() if len(word) >= _SHORTEST)
 
 
-@cache
-def _nearest(word: str) -> str | None:
-    """The known word with the fewest slips: one, or two in words of eight letters and more."""
-    heard = sound(word)
-    most = 1 if len(word) < 8 else 2
-    best: tuple[float, str] | None = None
-    for spellings in (_spellings(), _town_spellings()):
-        match = process.extractOne(heard, spellings, scorer=OSA.distance, score_cutoff=most)
-        if match and match[2] not in load_words().exact and (best is None or match[1] < best[0]):
-            best = (match[1], match[2])
-    return best[1] if best else None
+@lru_cache(maxsize=16384)
+def _read_as(word: str, *, town: bool) -> tuple[str, ...]:
+    """The known word with the fewest slips, or the two that were run together; else none."""
+    near = _nearest(word, town=town)
+    return (near,) if near else _parted(word)
+
+
+def _nearest(word: str, *, town: bool) -> str | None:
+    """One slip, or two in words of eight letters and more; towns first after "en"."""
+    heard, spellings = sound(word), load_spellings()
+    most = 1 if len(word) < _LONG else 2
+    candidates = {c for key in _bucket_keys(heard) for c in spellings.buckets.get(key, ())}
+    best: tuple[float, bool, int, str] | None = None
+    for candidate in candidates:
+        if (
+            abs(len(candidate) - len(heard)) > most
+            or spellings.written[candidate] in load_words().exact
+        ):
+            continue
+        slips = OSA.distance(heard, candidate, score_cutoff=most)
+        if slips <= most:
+            is_town = candidate in spellings.towns
+            rank = common_words().get(spellings.written[candidate], 99_999)
+            best = min(best or (9, True, 0, ""), (slips, is_town != town, rank, candidate))
+    return spellings.written[best[3]] if best else None
+
+
+def _parted(word: str) -> tuple[str, ...]:
+    """Two known words written as one: "paginaweb"."""
+    known = load_phrases().spellings
+    for at in range(_PART, len(word) - _PART + 1):
+        if word[:at] in known and word[at:] in known:
+            return word[:at], word[at:]
+    return ()

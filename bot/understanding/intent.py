@@ -1,16 +1,20 @@
-"""Which intent a message has: the phrases that call for one, against what else was found in it."""
+"""Which intent a message has: what calls for one, against what else was found in it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.understanding.meaning import Context
-from bot.understanding.triggers import load_intents
+from bot.understanding.triggers import Call
+
+_LONGEST_COUNTED = 8
+_SHORT = 5
+_LONG = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What was found in a message before its intent is told."""
 
-    text: str
     words: int
     services: int
     sectors: int
@@ -23,85 +27,154 @@ class Evidence:
     ordinal: bool
     distance: bool
     unverified: bool
+    dropped: bool
     provider: bool
+    context: Context
 
+    @property
+    def one(self) -> bool:
+        """Whether it points at one provider."""
+        return self.provider or self.ordinal
 
-_ABOUT_A_PROVIDER = frozenset(("check_verification", "contact_provider", "provider_details"))
-
-
-def intent_of(evidence: Evidence, context: Context) -> tuple[str, float]:
-    """The likeliest intent and how sure it is, from 0 to 1."""
-    called = {
-        name: (intent.weight + min(length, 40) / 4)
-        for name, intent in load_intents().items()
-        if (length := intent.called_by(evidence.text))
-    }
-    fitting = {name: weight for name, weight in called.items() if _fits(name, evidence, context)}
-    if not fitting:
-        return _by_content(evidence, context)
-    name = max(fitting, key=lambda one: fitting[one])
-    if name == "find_providers" and not evidence.services and evidence.distance:
-        return "refine", 0.6
-    return name, 0.9
-
-
-def _fits(name: str, evidence: Evidence, context: Context) -> bool:
-    """Whether an intent that was called for goes with what else the message holds."""
-    named = evidence.provider or evidence.ordinal
-    match name:
-        case "check_verification" | "contact_provider":
-            return named or (evidence.services == 0 and context.has_list) or evidence.words <= 4
-        case "provider_details":
-            return named and not evidence.services
-        case "report_provider":
-            return not (evidence.services and not named)
-        case "greeting" | "thanks" | "cancel" | "help":
-            return not evidence.services and evidence.words <= 14
-        case "more_results":
-            return not evidence.services and not evidence.places and evidence.words <= 9
-        case "set_location":
-            return bool(evidence.places) and not evidence.services and not evidence.partners
-        case "out_of_scope":
-            return not evidence.services and not evidence.partners
-        case "refine":
-            return _can_refine(evidence)
-        case "compare_regions":
-            return evidence.places != 1 or not evidence.services
-        case "set_language":
-            return not evidence.services and not evidence.places
-        case "list_services":
-            return not evidence.services and not evidence.places
-        case _:
-            return True
-
-
-def _can_refine(evidence: Evidence) -> bool:
-    changes = (
-        evidence.services + evidence.credentials + evidence.partners + evidence.places
-        + evidence.sectors
-    )  # fmt: skip
-    more = evidence.excluded or evidence.near_me or evidence.radius or evidence.distance
-    return bool(changes) or more or evidence.unverified or "filtr" in evidence.text or (
-        "pais" in evidence.text or "km" in evidence.text or "kilometr" in evidence.text
-        or "limit" in evidence.text or "country" in evidence.text or "verif" in evidence.text
-        or "republica" in evidence.text
-    )  # fmt: skip
-
-
-def _by_content(evidence: Evidence, context: Context) -> tuple[str, float]:
-    """Without any phrase that calls for an intent: what the message is made of."""
-    if evidence.services or evidence.partners:
-        return "find_providers", 0.9
-    if evidence.credentials or evidence.excluded or evidence.radius or evidence.distance:
-        return ("refine", 0.8) if evidence.words <= 16 else ("find_providers", 0.5)
-    if evidence.ordinal and evidence.words <= 4:
-        return "provider_details", 0.9
-    if evidence.places and evidence.words <= 7:
-        return ("refine", 0.8) if context.has_search or context.asked == "place" else (
-            "set_location", 0.8
+    @property
+    def filters(self) -> int:
+        """How much of it narrows or moves a search."""
+        flags = self.excluded, self.near_me, self.radius, self.distance, self.unverified
+        return self.services + self.credentials + self.partners + self.places + self.sectors + sum(
+            flags
         )  # fmt: skip
-    if evidence.near_me and evidence.words <= 6:
-        return "refine", 0.7
-    if evidence.sectors and evidence.words > 3:
-        return "find_providers", 0.4
-    return "out_of_scope", 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An intent, how sure it is (0 to 1), and what called for it; empty: its content alone."""
+
+    intent: str
+    confidence: float
+    because: str = ""
+
+
+def intent_of(calls: Mapping[str, Call], evidence: Evidence) -> Verdict:
+    """The likeliest intent."""
+    fitting = {
+        name: call for name, call in calls.items() if _FITS.get(name, _always)(evidence, call)
+    }
+    if not fitting:
+        return _by_content(evidence)
+    name = max(fitting, key=lambda one: (_weight(fitting[one]), one))
+    return Verdict(name, 0.9, fitting[name].trigger.pattern)
+
+
+def _weight(call: Call) -> float:
+    return call.trigger.weight + min(call.words, _LONGEST_COUNTED) / 2
+
+
+def _always(_: Evidence, __: Call) -> bool:
+    return True
+
+
+def _no_service(evidence: Evidence, _: Call) -> bool:
+    return not evidence.services and not evidence.partners
+
+
+def _small_talk(evidence: Evidence, _: Call) -> bool:
+    return not evidence.services and not evidence.places and evidence.words <= 14
+
+
+def _about_one(evidence: Evidence, call: Call) -> bool:
+    """Contact or check: one provider is meant, named or shown before."""
+    if evidence.ordinal or (evidence.provider and call.trigger.over_classes):
+        return True
+    if evidence.services:
+        return False
+    return evidence.provider or evidence.context.has_list or evidence.words <= _SHORT + 2
+
+
+def _details(evidence: Evidence, call: Call) -> bool:
+    if evidence.services and not (evidence.ordinal or call.trigger.over_classes):
+        return False
+    return evidence.one or evidence.context.has_list or evidence.words <= _SHORT
+
+
+def _complaint(evidence: Evidence, _: Call) -> bool:
+    return evidence.one or not evidence.services
+
+
+def _refines(evidence: Evidence, call: Call) -> bool:
+    """A change of the search; a weak sign of one counts only in short messages with no service."""
+    if call.trigger.weak and (evidence.services or evidence.words > _LONG):
+        return False
+    return bool(evidence.filters) or evidence.dropped
+
+
+def _more(evidence: Evidence, _: Call) -> bool:
+    nothing = not evidence.services and not evidence.places and not evidence.credentials
+    return nothing and not evidence.partners and evidence.words <= 10
+
+
+def _location(evidence: Evidence, _: Call) -> bool:
+    other = evidence.services or evidence.partners or evidence.credentials
+    return bool(evidence.places) and not other
+
+
+def _compares(evidence: Evidence, _: Call) -> bool:
+    return evidence.places != 1 or not evidence.services
+
+
+def _no_place(evidence: Evidence, _: Call) -> bool:
+    return not evidence.services and not evidence.places
+
+
+_FITS: Mapping[str, Callable[[Evidence, Call], bool]] = {
+    "check_verification": _about_one,
+    "contact_provider": _about_one,
+    "provider_details": _details,
+    "report_provider": _complaint,
+    "greeting": _small_talk,
+    "thanks": _small_talk,
+    "cancel": _small_talk,
+    "help": _small_talk,
+    "more_results": _more,
+    "set_location": _location,
+    "out_of_scope": _no_service,
+    "refine": _refines,
+    "compare_regions": _compares,
+    "set_language": _no_place,
+    "list_services": _no_place,
+}
+
+
+def _by_content(evidence: Evidence) -> Verdict:
+    """Without anything that calls for an intent: what the message is made of."""
+    for holds, intent, confidence in _CONTENT:
+        if holds(evidence):
+            return Verdict(intent, confidence)
+    return Verdict("out_of_scope", 0.5)
+
+
+def _short(evidence: Evidence) -> bool:
+    return evidence.words <= _SHORT + 2
+
+
+def _narrows(evidence: Evidence) -> bool:
+    flags = evidence.excluded, evidence.radius, evidence.distance
+    return bool(evidence.credentials) or any(flags)
+
+
+def _goes_on(evidence: Evidence) -> bool:
+    """Whether a bare place goes on with a search, instead of saying where the sender is."""
+    return evidence.context.has_search or evidence.context.asked == "place"
+
+
+_CONTENT: tuple[tuple[Callable[[Evidence], bool], str, float], ...] = (
+    (lambda e: bool(e.services or e.partners), "find_providers", 0.9),
+    (lambda e: _narrows(e) and e.words <= _LONG, "refine", 0.8),
+    (_narrows, "find_providers", 0.5),
+    (lambda e: e.ordinal and e.words <= _SHORT, "provider_details", 0.9),
+    (lambda e: bool(e.places) and _short(e) and _goes_on(e), "refine", 0.8),
+    (lambda e: bool(e.places) and _short(e), "set_location", 0.8),
+    (lambda e: e.near_me and _short(e), "refine", 0.7),
+    (lambda e: e.unverified or e.dropped, "refine", 0.6),
+    (lambda e: bool(e.sectors) and e.words > 3, "find_providers", 0.4),
+    (lambda e: e.provider and e.words <= _SHORT, "provider_details", 0.5),
+)

@@ -1,156 +1,23 @@
 """The language of a message, where its words show one."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
-_ENGLISH = frozenset(
-    [
-        "the",
-        "and",
-        "of",
-        "for",
-        "with",
-        "who",
-        "what",
-        "where",
-        "when",
-        "how",
-        "is",
-        "are",
-        "need",
-        "want",
-        "looking",
-        "please",
-        "in",
-        "near",
-        "me",
-        "my",
-        "our",
-        "we",
-        "i",
-        "you",
-        "they",
-        "it",
-        "can",
-        "could",
-        "would",
-        "does",
-        "do",
-        "company",
-        "companies",
-        "firm",
-        "provider",
-        "providers",
-        "services",
-        "service",
-        "hello",
-        "thanks",
-        "thank",
-        "help",
-        "show",
-        "more",
-        "find",
-        "software",
-        "system",
-        "to",
-        "at",
-        "on",
-        "from",
-        "that",
-        "this",
-        "someone",
-        "any",
-        "which",
-        "your",
-        "they",
-        "there",
-        "an",
-        "english",
-        "back",
-        "next",
-        "page",
-        "one",
-        "last",
-        "first",
-        "second",
-    ]
-)
-_SPANISH = frozenset(
-    [
-        "el",
-        "la",
-        "los",
-        "las",
-        "de",
-        "del",
-        "que",
-        "en",
-        "y",
-        "para",
-        "con",
-        "por",
-        "un",
-        "una",
-        "mi",
-        "mis",
-        "tu",
-        "necesito",
-        "quiero",
-        "busco",
-        "quien",
-        "donde",
-        "como",
-        "cuando",
-        "hay",
-        "es",
-        "esta",
-        "son",
-        "soy",
-        "estoy",
-        "negocio",
-        "empresa",
-        "proveedor",
-        "hola",
-        "gracias",
-        "ayuda",
-        "mas",
-        "servicios",
-        "cerca",
-        "al",
-        "lo",
-        "se",
-        "me",
-        "te",
-        "le",
-        "no",
-        "si",
-        "pero",
-        "tambien",
-        "ya",
-        "muy",
-        "este",
-        "esta",
-        "eso",
-        "nada",
-        "todo",
-        "espanol",
-        "alguien",
-        "cuantos",
-        "cuantas",
-        "otro",
-        "otros",
-        "primero",
-        "segundo",
-        "ultimo",
-        "muestrame",
-    ]
-)
+from bot.understanding.vocabulary import folded, table
 
 
 def language_of_words(words: Sequence[str]) -> Literal["es", "en"] | None:
     """Spanish or English; None where the words show neither."""
-    english = sum(word in _ENGLISH for word in words)
-    spanish = sum(word in _SPANISH for word in words)
-    if english == spanish:
+    english, spanish = _small_words()
+    in_english = sum(word in english for word in words)
+    in_spanish = sum(word in spanish for word in words)
+    if in_english == in_spanish:
         return None
-    return "en" if english > spanish else "es"
+    return "en" if in_english > in_spanish else "es"
+
+
+@cache
+def _small_words() -> tuple[frozenset[str], frozenset[str]]:
+    tables = table("languages")
+    return folded(tables["english"]), folded(tables["spanish"])

@@ -1,215 +1,136 @@
 """The name of a company in a message that asks about one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
+from bot.understanding.corrections import heard_of
 from bot.understanding.normalize import Word
+from bot.understanding.vocabulary import folded, table
 
-_QUOTED = re.compile(r"[\"“«']([^\"”»']{3,60})[\"”»']")
-_BEFORE = frozenset(
-    [
-        "de",
-        "del",
-        "sobre",
-        "empresa",
-        "compania",
-        "proveedor",
-        "a",
-        "con",
-        "es",
-        "esta",
-        "estan",
-        "of",
-        "about",
-        "is",
-        "are",
-        "company",
-        "provider",
-        "que",
-        "verificada",
-        "certificada",
-        "verificado",
-        "certificado",
-        "at",
-        "from",
-        "for",
-        "does",
-        "has",
-        "who",
-        "firma",
-        "llamada",
-        "llamado",
-        "called",
-        "named",
-        "ponen",
-        "eso",
-    ]
-)
-_INSIDE = frozenset(
-    ["de", "del", "la", "las", "los", "el", "y", "e", "&", "of", "and", "the", "al", "en"]
-)
-_NEVER = frozenset(
-    [
-        "hola",
-        "buenas",
-        "oye",
-        "quiero",
-        "quiero",
-        "que",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "mi",
-        "su",
-        "este",
-        "esta",
-        "ese",
-        "esa",
-        "eso",
-        "tu",
-        "yo",
-        "quien",
-        "quienes",
-        "cuando",
-        "cual",
-        "como",
-        "donde",
-        "es",
-        "esta",
-        "de",
-        "verdad",
-        "datos",
-        "telefono",
-        "correo",
-        "numero",
-        "favor",
-        "primero",
-        "segundo",
-        "tercero",
-        "cuarto",
-        "quinto",
-        "ultimo",
-        "primera",
-        "segunda",
-        "tercera",
-        "ultima",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "last",
-        "one",
-        "number",
-        "pac",
-        "iso",
-        "cmmi",
-        "moprosoft",
-        "pci",
-        "sap",
-        "cisco",
-        "cotizacion",
-        "presupuesto",
-        "verificada",
-        "verificado",
-        "certificada",
-        "certificado",
-        "verified",
-        "certified",
-        "the",
-        "is",
-        "are",
-        "who",
-        "i",
-        "my",
-        "me",
-        "we",
-        "please",
-        "necesito",
-        "ocupo",
-        "comuniqueme",
-        "dame",
-        "pasame",
-        "quisiera",
-        "mande",
-        "mandame",
-        "digital",
-        "services",
-        "mx",
-        "registro",
-        "directorio",
-        "ficha",
-        "whatsapp",
-        "telegram",
-        "slack",
-        "hey",
-        "hi",
-        "hello",
-        "can",
-        "what",
-        "when",
-        "where",
-        "does",
-        "do",
-        "reporto",
-        "reportar",
-        "report",
-        "queja",
-        "estimados",
-        "buenos",
-        "dias",
-        "tardes",
-        "noches",
-        "disculpe",
-        "oiga",
-        "señorita",
-    ]
-)
+_QUOTED = re.compile(r"[\"“«'‘]([^\"”»'’]{3,60})[\"”»'’](?![^\W_])")
+_SENTENCE_END = re.compile(r"[.!?¡¿\n:]")
+_MOST_WORDS = 6
+_MOST_ASKED = 14
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderName:
+    """A company's name as written, and the words that it takes."""
+
+    name: str
+    words: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _NameWords:
+    inside: frozenset[str]
+    never: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+
+
+@cache
+def _name_words() -> _NameWords:
+    return _NameWords(**{name: folded(words) for name, words in table("provider_words").items()})
 
 
 def provider_named(
     message: str, words: Sequence[Word], taken: frozenset[int]
-) -> tuple[str | None, frozenset[int]]:
-    """The company's name as written, and its words; (None, none) where none is named."""
+) -> ProviderName | None:
+    """The name in quotation marks, or in capitals; `taken` words already mean something else."""
     quoted = _QUOTED.search(message)
     if quoted:
-        span = {n for n, w in enumerate(words) if quoted.start() <= w.start < quoted.end()}
-        return quoted.group(1).strip(), frozenset(span)
-    runs = [run for run in _capital_runs(words) if not _all_in(run, taken)]
-    if runs:
-        best = max(runs, key=len)
-        name = message[words[best[0]].start : words[best[-1]].start + len(words[best[-1]].raw)]
-        return name.strip(" ,.;:¿?¡!"), frozenset(best)
-    return None, frozenset()
+        inside = {n for n, w in enumerate(words) if quoted.start() <= w.start < quoted.end()}
+        return ProviderName(quoted.group(1).strip(), frozenset(inside))
+    runs = [
+        run
+        for run in _capital_runs(words)
+        if not set(run) <= taken and not _only_begins(run, words, message)
+    ]
+    return _written(message, words, max(runs, key=len)) if runs else None
+
+
+def _only_begins(run: Sequence[int], words: Sequence[Word], message: str) -> bool:
+    """Whether a capital only begins a sentence with a word that everybody knows."""
+    word = words[run[0]]
+    before = message[words[run[0] - 1].end if run[0] else 0 : word.start]
+    begins = not run[0] or bool(_SENTENCE_END.search(before))
+    return begins and len(run) == 1 and not _unheard(word) and not _mixed(word)
+
+
+def provider_after_cue(
+    message: str, words: Sequence[Word], taken: frozenset[int]
+) -> ProviderName | None:
+    """The name that no capital shows: the words after "datos de", "está verificada" and such."""
+    if len(words) > _MOST_ASKED:
+        return None
+    runs = [_lower_run(words, at + 1, taken) for at in _cues(words)]
+    named = [run for run in runs if run and any(_unheard(words[n]) for n in run)]
+    return _written(message, words, named[-1]) if named else None
+
+
+def _written(message: str, words: Sequence[Word], run: Sequence[int]) -> ProviderName:
+    name = message[words[run[0]].start : words[run[-1]].end]
+    return ProviderName(name.strip(" ,.;:¿?¡!"), frozenset(run))
+
+
+def _cues(words: Sequence[Word]) -> Iterator[int]:
+    if len(words) > 1 and words[1].text in _name_words().after:
+        yield -1
+    for at, word in enumerate(words):
+        if word.text in _name_words().before:
+            yield at
+
+
+def _lower_run(words: Sequence[Word], start: int, taken: frozenset[int]) -> list[int]:
+    known = _name_words()
+    run: list[int] = []
+    for at in range(start, min(len(words), start + _MOST_WORDS)):
+        word = words[at]
+        inner = word.text in known.inside and bool(run)
+        stops = word.text in known.after or word.text in known.never or at in taken
+        if (stops and not inner) or (word.comma and run):
+            break
+        run.append(at)
+    return _trimmed(run, words)
+
+
+def _unheard(word: Word) -> bool:
+    return word.text.isalpha() and not word.fixed and not heard_of(word.text)
 
 
 def _capital_runs(words: Sequence[Word]) -> list[list[int]]:
     """Runs of capitalised words; small words and figures may stand inside, not at the ends."""
+    known = _name_words()
     runs: list[list[int]] = []
     run: list[int] = []
     for number, word in enumerate(words):
-        begins = (word.capital or any(c.isupper() for c in word.raw[1:])) and (
-            word.text not in _NEVER or bool(run)
-        )
-        goes_on = bool(run) and not word.comma and (word.text in _INSIDE or word.raw.isdigit())
-        if (begins and not (run and word.comma)) or goes_on:
+        begins = _looks_like_name(word) and (bool(run) or word.text not in known.never)
+        inner = bool(run) and not word.comma and (word.text in known.inside or word.raw.isdigit())
+        if inner or (begins and not (run and word.comma)):
             run.append(number)
-        else:
-            runs.append(run)
-            run = [number] if begins else []
+            continue
+        runs.append(run)
+        run = [number] if begins else []
     runs.append(run)
     return [trimmed for one in runs if (trimmed := _trimmed(one, words))]
 
 
+def _looks_like_name(word: Word) -> bool:
+    return word.capital or _mixed(word)
+
+
+def _mixed(word: Word) -> bool:
+    """Whether capitals stand inside: "CapaciTec"."""
+    return not word.raw.isupper() and any(map(str.isupper, word.raw[1:]))
+
+
 def _trimmed(run: list[int], words: Sequence[Word]) -> list[int]:
-    while run and words[run[-1]].text in _INSIDE | _NEVER:
+    known = _name_words()
+    while run and words[run[-1]].text in known.inside | known.never:
         run = run[:-1]
-    while run and words[run[0]].text in _NEVER:
+    while run and words[run[0]].text in known.inside | known.never:
         run = run[1:]
     return run
-
-
-def _all_in(run: list[int], taken: frozenset[int]) -> bool:
-    return set(run) <= taken

@@ -1,53 +1,198 @@
-"""The phrases that call for an intent, from one file per intent."""
+"""Patterns over the words of a message: what calls for an intent, what tells a small slot.
+
+A pattern is written as people say it and compared by stems: `(a|b)` is one of, `[a]` may be left
+out, `...` is up to five words, `^` and `$` are the ends, `=word` is that form alone, `word*` any
+ending, `{need}` a list of the file of word lists, `<place>` whatever was understood as one.
+"""
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from bot.folding import fold
+from bot.understanding.stems import sound, stem
+from bot.understanding.vocabulary import common_words, table
+
+_MARK = re.compile(r"\.\.\.|[()\[\]|^$]|<\w+>|\{\w+\}|[^\s()\[\]|^$<>{}]+")
+_MARKS = {"(": "(?:", "[": "(?:", ")": ")", "]": ")?", "|": "|", "^": "^", "$": " *$"}
+_GAP = r"(?: [^ ]+(?= )){0,5}?"
+_RAREST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
-    """An intent's examples in both languages, its weight against others, and its phrases."""
+class Trigger:
+    """A pattern that calls for `name`, more or less surely (`weight`)."""
 
     name: str
     weight: float
-    examples_es: tuple[str, ...]
-    examples_en: tuple[str, ...]
-    phrases: tuple[re.Pattern[str], ...]
+    pattern: str
+    weak: bool = False
 
-    def called_by(self, text: str) -> int:
-        """How many characters of the longest phrase in a folded text call for it; 0 if none."""
-        spans = (match for phrase in self.phrases if (match := phrase.search(text)))
-        return max((match.end() - match.start() for match in spans), default=0)
+    @property
+    def over_classes(self) -> bool:
+        """Whether it looks for what was understood, as `<place>`."""
+        return "<" in self.pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A pattern found in a message, and how many words it covers."""
+
+    trigger: Trigger
+    words: int
+
+
+class Triggers:
+    """Many patterns, of which only those are tried that have a word in the message."""
+
+    def __init__(self, triggers: Iterable[Trigger]) -> None:
+        self._by_key: dict[str, list[Trigger]] = defaultdict(list)
+        for trigger in triggers:
+            for key in sorted(_anchors(_marks(trigger.pattern))):
+                self._by_key[key].append(trigger)
+
+    def called(self, words: Sequence[str], classed: Sequence[str]) -> Iterator[Call]:
+        """Every pattern found in folded words; `classed` has classes in place of some of them."""
+        plain, mixed = _text(words), _text(classed)
+        tried: set[Trigger] = set()
+        for key in ("", *dict.fromkeys(map(_key, (*words, *classed)))):
+            for trigger in self._by_key.get(key, ()):
+                if trigger in tried:
+                    continue
+                tried.add(trigger)
+                text = mixed if trigger.over_classes else plain
+                match = expression_of(trigger.pattern).search(text)
+                if match:
+                    yield Call(trigger, max(1, match.group().strip().count(" ") + 1))
 
 
 @cache
-def load_intents() -> Mapping[str, Intent]:
-    """Read the files, once."""
-    return {intent.name: intent for intent in _read()}
+def expression_of(pattern: str) -> re.Pattern[str]:
+    """A pattern as a regular expression over stems; compiled when it is first tried.
+
+    Raises:
+        ValueError: its brackets do not match, or it names an unknown list.
+    """
+    try:
+        return re.compile("".join(map(_expression, _marks(pattern))))
+    except re.error as error:
+        raise ValueError(f"{pattern!r}: {error}") from error
 
 
-def _read() -> Iterator[Intent]:
-    folder = files("bot") / "data" / "intents"
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if not path.name.endswith(".toml"):
-            continue
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        yield Intent(
-            name=path.name.removesuffix(".toml"),
-            weight=table["weight"],
-            examples_es=tuple(table["examples_es"]),
-            examples_en=tuple(table["examples_en"]),
-            phrases=tuple(re.compile(_expression(said)) for said in table["triggers"]),
-        )
+def _text(words: Sequence[str]) -> str:
+    """Each word as its stem and its sound: " faktur:fakturasion "."""
+    return "".join([f" {_key(word)}:{sound(word)}" for word in words]) + " "
 
 
-def _expression(phrase: str) -> str:
-    """A phrase as a regular expression: `...` is up to five words, `*` any ending, [x] optional."""
-    words = phrase.strip().replace("*", r"\w*").replace("] ", r")?\s*").replace("]", ")?")
-    words = words.replace("[", "(?:").replace(" ... ", r"(?:\s+\S+){0,5}?\s+")
-    begins = "" if words.startswith("^") else r"\b"
-    return begins + words + ("" if words.endswith(("$", "?")) else r"\b")
+def _key(word: str) -> str:
+    return word if word[0] == "<" else stem(word)
+
+
+@cache
+def _lists() -> Mapping[str, tuple[str, ...]]:
+    said = table("lists")
+    return {name: tuple(words) for name, words in said.items()}
+
+
+def _marks(pattern: str) -> list[str]:
+    found: list[str] = []
+    for mark in _MARK.findall(pattern):
+        if mark[0] == "{":
+            if mark[1:-1] not in _lists():
+                raise ValueError(f"no list of words is called {mark}")
+            found += ["(", *"\0|\0".join(_lists()[mark[1:-1]]).split("\0"), ")"]
+        else:
+            found.append(mark)
+    return [piece for mark in found for piece in _pieces(mark)]
+
+
+def _pieces(mark: str) -> list[str]:
+    if mark in _MARKS or mark == "..." or mark[0] == "<":
+        return [mark]
+    words = fold(mark.replace("*", "").replace("=", "")).split()
+    if mark[0] == "=":
+        return [f"={word}" for word in words]
+    return [f"{words[0]}*"] if mark.endswith("*") and words else words
+
+
+def _expression(mark: str) -> str:
+    if mark in _MARKS:
+        return _MARKS[mark]
+    if mark == "...":
+        return _GAP
+    if mark[0] == "<":
+        return f" {mark}:[^ ]*(?= )"
+    if mark[0] == "=":
+        return f" [^ :]+:{re.escape(sound(mark[1:]))}(?= )"
+    if mark.endswith("*"):
+        return f" [^ :]+:{re.escape(sound(mark[:-1]))}[^ ]*(?= )"
+    return f" {re.escape(stem(mark))}:[^ ]*(?= )"
+
+
+def _anchors(marks: list[str]) -> frozenset[str]:
+    """The stems of which a message must have one: of the part of the pattern that is rarest."""
+    needed, _ = _needed(marks, 0)
+    return needed or frozenset(("",))
+
+
+def _needed(marks: list[str], at: int) -> tuple[frozenset[str] | None, int]:
+    """One of which words each wording up to the closing bracket needs, and where that is.
+
+    None where a wording can do without any word of its own.
+    """
+    wordings: list[frozenset[str] | None] = []
+    best: frozenset[str] | None = None
+    while at < len(marks) and marks[at] not in ")]":
+        mark = marks[at]
+        if mark == "|":
+            wordings.append(best)
+            best = None
+        elif mark in "([":
+            inner, at = _needed(marks, at + 1)
+            best = _rarer(best, inner) if mark == "(" else best
+        else:
+            best = _rarer(best, _words_of(mark))
+        at += 1
+    wordings.append(best)
+    known = [one for one in wordings if one is not None]
+    return (frozenset().union(*known) if len(known) == len(wordings) else None), at
+
+
+def _words_of(mark: str) -> frozenset[str] | None:
+    if mark in _MARKS or mark == "..." or mark.endswith("*"):
+        return None
+    return frozenset((_key(mark.lstrip("=")),))
+
+
+def _rarer(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other, key=lambda words: sum(map(_frequency, words)))
+
+
+def _frequency(key: str) -> float:
+    rank = _ranks().get(key, _RAREST)
+    return 1 + 10_000 / (1 + rank)
+
+
+@cache
+def _ranks() -> Mapping[str, int]:
+    """How frequent each stem is: the best rank of the commonest words that have it."""
+    ranks: dict[str, int] = {}
+    for word, rank in common_words().items():
+        if rank < 3000:
+            ranks.setdefault(stem(word), rank)
+    return ranks
+
+
+def words_of_patterns(patterns: Iterable[str]) -> frozenset[str]:
+    """Every word that patterns are made of, lists spelled out."""
+    marks = (mark.lstrip("=") for pattern in patterns for mark in _marks(pattern))
+    return frozenset(mark for mark in marks if mark.isalpha())
+
+
+def list_named(name: str) -> tuple[str, ...]:
+    """The words of a list, as written."""
+    return _lists()[name]

@@ -1,10 +1,11 @@
-"""Words by what they do in a sentence, from their data file."""
+"""Words by what they do in a sentence, from their data files."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from bot.folding import fold
 
@@ -18,13 +19,37 @@ class Words:
     exact: frozenset[str]
 
 
+def table(name: str) -> dict[str, Any]:
+    """Return what a TOML file of `bot/data/vocabulary` holds."""
+    return tomllib.loads(_text(f"{name}.toml"))
+
+
+def folded(words: Iterable[str]) -> frozenset[str]:
+    """Return words of a data file as they are compared."""
+    return frozenset(map(fold, words))
+
+
 @cache
 def load_words() -> Words:
     """Read the file, once."""
-    path = files("bot") / "data" / "vocabulary" / "words.toml"
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    tables = table("words")
     return Words(
         shorthand={key: tuple(fold(said).split()) for key, said in tables["shorthand"].items()},
-        function=frozenset(map(fold, tables["function"]["words"])),
-        exact=frozenset(map(fold, tables["exact"]["words"])),
+        function=folded(tables["function"]["words"]),
+        exact=folded(tables["exact"]["words"]),
     )
+
+
+@cache
+def common_words() -> Mapping[str, int]:
+    """Return the most frequent words of Spanish and English, each with its rank from 0."""
+    ranks: dict[str, int] = {}
+    for name in ("common_es.txt", "common_en.txt"):
+        lines = (line for line in _text(name).splitlines() if not line.startswith("#"))
+        for rank, word in enumerate(word for line in lines for word in line.split()):
+            ranks[word] = min(rank, ranks.get(word, rank))
+    return ranks
+
+
+def _text(name: str) -> str:
+    return (files("bot") / "data" / "vocabulary" / name).read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.understanding.explaining import explained
 from bot.understanding.meaning import Context
 from bot.understanding.reader import Reader, load_reader
 
@@ -28,7 +29,7 @@ def parse(
     if jsonl or not text:
         _lines(reader)
     elif explain:
-        sys.stdout.write(reader.explain(text) + "\n")
+        sys.stdout.write(explained(reader, text, Context()) + "\n")
     else:
         _write(reader.read(text).label())
 

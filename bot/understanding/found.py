@@ -1,0 +1,113 @@
+"""What the stages found in one message, before its intent is told."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.gazetteer import Place
+from bot.understanding.concepts import Match
+from bot.understanding.meaning import UnknownPlace
+from bot.understanding.normalize import Word
+from bot.understanding.numbers import Radius
+from bot.understanding.place_names import Named
+from bot.understanding.provider_names import ProviderName
+
+_CLASS_OF = {
+    "services": "<service>",
+    "sectors": "<sector>",
+    "credentials": "<credential>",
+    "partners": "<partner>",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """One message on its way through the stages; each adds what it finds."""
+
+    message: str
+    words: tuple[Word, ...]
+    matches: list[Match] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+    unknown: list[UnknownPlace] = field(default_factory=list)
+    provider: ProviderName | None = None
+    radius: Radius | None = None
+    ordinal: int | None = None
+    signs: frozenset[str] = frozenset()
+    guessed: tuple[str, ...] = ()
+    refused: list[Match] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[str]:
+        """The words as they are compared."""
+        return [word.text for word in self.words]
+
+    def of(self, kind: str) -> list[Match]:
+        """The matches of a kind, in the order of mention."""
+        return sorted((m for m in self.matches if m.kind == kind), key=lambda m: m.first)
+
+    def codes(self, kind: str) -> tuple[str, ...]:
+        """The codes of a kind, each once, in the order of mention."""
+        return tuple(dict.fromkeys(match.code for match in self.of(kind)))
+
+    def has(self, *signs: str) -> bool:
+        """Whether one of the signs was seen."""
+        return not self.signs.isdisjoint(signs)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places wanted."""
+        return tuple(place for named in self.named if not named.out for place in named.places)
+
+    @property
+    def excluded(self) -> tuple[Place, ...]:
+        """The places left out."""
+        return tuple(place for named in self.named if named.out for place in named.places)
+
+    @property
+    def taken(self) -> frozenset[int]:
+        """The words that mean something."""
+        spans = [match.words for match in self.matches] + [named.words for named in self.named]
+        if self.radius:
+            spans.append(self.radius.words)
+        return frozenset(number for span in spans for number in span)
+
+    def classed(self) -> list[str]:
+        """The words with `<place>`, `<service>`… where something was understood."""
+        spans = dict(self._spans())
+        said: list[str] = []
+        at = 0
+        while at < len(self.words):
+            end, name = spans.get(at, (at, self.words[at].text))
+            said.append(name)
+            at = max(end, at) + 1
+        return said
+
+    def _spans(self) -> Iterator[tuple[int, tuple[int, str]]]:
+        for match in sorted(self.matches, key=lambda m: m.weight):
+            yield match.first, (_end_of(match.words), _CLASS_OF[match.kind])
+        for named in self.named:
+            yield named.first, (named.last, "<place>")
+        if self.provider:
+            yield min(self.provider.words), (max(self.provider.words), "<provider>")
+
+
+def _end_of(words: frozenset[int]) -> int:
+    """The last word of the run that the words begin with."""
+    end = min(words)
+    while end + 1 in words:
+        end += 1
+    return end
+
+
+def without_fillers(words: Sequence[str], fillers: frozenset[tuple[str, ...]]) -> list[str]:
+    """The words without what says little in any message."""
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        for length in (4, 3, 2, 1):
+            if tuple(words[at : at + length]) in fillers:
+                at += min(length, len(words) - at)
+                break
+        else:
+            kept.append(words[at])
+            at += 1
+    return kept

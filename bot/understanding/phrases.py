@@ -1,0 +1,111 @@
+"""The taxonomy's phrases, compiled: what each needs of a message, and how rare its words are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import log
+
+from bot.taxonomy import Entry, load_taxonomy
+from bot.understanding.patterns import Part, parts
+from bot.understanding.stems import light, stem
+from bot.understanding.vocabulary import load_words
+
+SERVICES, SECTORS, CREDENTIALS, PARTNERS = "services", "sectors", "credentials", "partners"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The parts of a phrase in order, each with its wordings as stems; what it means.
+
+    `name`: it names the thing; else it tells a need. `alone`: its words but for their plural: where
+    one word of a message is all that says it, that word must be nearly one of them.
+    """
+
+    parts: tuple[Part, ...]
+    kind: str
+    code: str
+    name: bool
+    said: str
+    alone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All phrases by the stems of which a message must have one, and the words they are made of."""
+
+    by_stem: Mapping[str, tuple[Phrase, ...]]
+    rarity: Mapping[str, float]
+    spellings: frozenset[str]
+    rows: tuple[Phrase, ...]
+
+
+@cache
+def load_phrases() -> Phrases:
+    """Compile the taxonomy's phrases, once."""
+    taxonomy = load_taxonomy()
+    kinds: Mapping[str, Mapping[str, Entry]] = {
+        SERVICES: taxonomy.services,
+        SECTORS: taxonomy.sectors,
+        CREDENTIALS: taxonomy.credentials,
+        PARTNERS: taxonomy.partners,
+    }
+    spellings: set[str] = set()
+    rows = tuple(
+        phrase
+        for kind, entries in kinds.items()
+        for entry in entries.values()
+        for phrase in _rows(kind, entry, spellings)
+    )
+    return _indexed(rows, frozenset(spellings))
+
+
+def _rows(kind: str, entry: Entry, spellings: set[str]) -> Iterator[Phrase]:
+    named = dict.fromkeys((entry.es, entry.en, *entry.synonyms), True)
+    for said, name in (named | dict.fromkeys(entry.needs, False)).items():
+        for row in parts(said):
+            telling = [[_telling(wording) for wording in part] for part in row]
+            words = {word for part in telling for wording in part for word in wording}
+            spellings |= words
+            stemmed = tuple(
+                tuple(dict.fromkeys(tuple(map(stem, wording)) for wording in part))
+                for part in telling
+            )
+            kept = tuple(part for part in stemmed if part != ((),))
+            if any(() not in part for part in kept):
+                alone = tuple(sorted(map(light, words)))
+                yield Phrase(kept, kind, entry.code, name, said, alone)
+
+
+def _telling(wording: Iterable[str]) -> list[str]:
+    known = load_words()
+    spelled = [word for one in wording for word in known.shorthand.get(one, (one,))]
+    return [word for word in spelled if word not in known.function]
+
+
+def _indexed(rows: tuple[Phrase, ...], spellings: frozenset[str]) -> Phrases:
+    owners: dict[str, set[str]] = defaultdict(set)
+    for phrase in rows:
+        for one in _stems_of(phrase):
+            owners[one].add(phrase.code)
+    most = max(map(len, owners.values()))
+    rarity = {one: 0.4 + log(1 + most / len(codes)) for one, codes in owners.items()}
+    by_stem: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase in rows:
+        for one in _needed(phrase, rarity):
+            by_stem[one].append(phrase)
+    return Phrases({one: tuple(found) for one, found in by_stem.items()}, rarity, spellings, rows)
+
+
+def _stems_of(phrase: Phrase) -> Iterable[str]:
+    return {one for part in phrase.parts for wording in part for one in wording}
+
+
+def _needed(phrase: Phrase, rarity: Mapping[str, float]) -> set[str]:
+    """The rarest stem of each wording of the part whose wordings are rarest."""
+    choices = [
+        {max(wording, key=lambda one: rarity[one]) for wording in part}
+        for part in phrase.parts
+        if () not in part
+    ]
+    return max(choices, key=lambda stems: min(rarity[one] for one in stems) - len(stems) / 100)
