@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.search import Page, RegistryQuery
 from storage.migrating import current_revision, head_revision, migrate
 from storage.search.cache import IndexCache
 from storage.search.finding import answer
+from storage.sqlite_driver import connect
 from storage.unit_of_work import SqlUnitOfWork
 from storage.watching import VersionWatch
 
@@ -153,7 +155,7 @@ async def _demand_schema(database: Database) -> None:
 
 def _options(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_MS / 1000, "isolation_level": None}}
+        return {"async_creator": partial(connect, url.database or ":memory:", BUSY_MS)}
     return {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_timeout": 5}}
 
 
@@ -169,7 +171,6 @@ def _set_up_sqlite(engine: AsyncEngine) -> None:
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

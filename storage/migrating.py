@@ -53,6 +53,7 @@ def _upgrade(connection: Connection, *, locked: bool) -> None:
         connection.commit()
     else:
         connection.exec_driver_sql("PRAGMA busy_timeout=10000")
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     if current_revision(connection) != head_revision():
         config = _config()
         config.attributes["connection"] = connection
