@@ -156,7 +156,7 @@ class Desk:
 
 def token_settings(slack: FakeSlack, database_url: str, **more: Any) -> Settings:
     """One workspace by its token."""
-    known: Any = {"slack_signing_secret": SECRET, "slack_bot_token": slack.tokens["T1"]}
+    known: Any = {"slack_signing_secret": SECRET, "slack_bot_token": slack.tokens.get("T1")}
     address: Any = {"database_url": database_url, "slack_api_base_url": f"{slack.url}/api/"}
     return Settings(**{**known, **address, **more})
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conversations.test_dialogues import dialogues
 from tests.handlers.slack.desk import Desk
+from tests.handlers.slack.wire import Call
 
 
 def held_in_slack() -> list[Any]:
@@ -180,12 +181,7 @@ async def test_a_stale_or_forged_button_is_answered_politely(value: str, desk: D
 async def test_home_shows_how_to_ask_and_its_button_answers_by_direct_message(desk: Desk) -> None:
     opened = {"type": "app_home_opened", "user": "UANA", "channel": "DUANA", "tab": "home"}
     assert await desk.event(opened) == 200
-    for _ in range(500):
-        shown = [call for call in desk.slack.calls if call.method == "views.publish"]
-        if shown:
-            break
-        await asyncio.sleep(0.01)
-    view = shown[0].args["view"]
+    view = (await _published(desk)).args["view"]
     assert view["type"] == "home"
     button = view["blocks"][-1]["elements"][0]
     payload = {
@@ -204,6 +200,15 @@ async def test_home_shows_how_to_ask_and_its_button_answers_by_direct_message(de
 async def test_events_that_mean_nothing_to_it_are_acknowledged(kind: str, desk: Desk) -> None:
     assert await desk.event({"type": kind, "user": "UANA", "channel": "C1"}) == 200
     await desk.silence(0.05)
+
+
+async def _published(desk: Desk) -> Call:
+    for _ in range(500):
+        for call in desk.slack.calls:
+            if call.method == "views.publish":
+                return call
+        await asyncio.sleep(0.01)
+    raise AssertionError(desk.slack.calls)
 
 
 async def _answered(desk: Desk, count: int) -> None:

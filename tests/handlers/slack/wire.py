@@ -1,5 +1,6 @@
 """A Slack of our own on loopback: it takes calls, judges their blocks, signs and sends requests."""
 
+import base64
 import hashlib
 import hmac
 import html
@@ -80,7 +81,9 @@ class FakeSlack:
         method = request.match_info["method"]
         form = await request.json() if request.can_read_body and _is_json(request) else {}
         args = {**request.query, **form, **(await request.post() if not form else {})}
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme == "Basic":
+            args |= dict(zip(("client_id", "client_secret"), _basic(token), strict=True))
         team = next((t for t, known in self.tokens.items() if known == token), "")
         return self._answered(Call(method, team, args), request)
 
@@ -120,6 +123,7 @@ class FakeSlack:
         return {
             "ok": True,
             "access_token": self.tokens[team],
+            "expires_in": 43200,
             "token_type": "bot",
             "app_id": "A1",
             "bot_user_id": f"UBOT{team}",
@@ -191,6 +195,10 @@ def mrkdwn(node: Any) -> list[str]:
 def _rings(text: str) -> bool:
     """Whether it would notify a channel or a person."""
     return bool(_BROADCAST.search(text)) or "<@" in text or "<#" in text
+
+
+def _basic(token: str) -> list[str]:
+    return base64.b64decode(token).decode().split(":")
 
 
 def _is_json(request: web.Request) -> bool:
