@@ -5,12 +5,9 @@ At most 64 bytes, since Telegram's callback_data allows no more
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Verb = Literal[
-    "show", "contact", "verify", "page", "widen", "at", "need", "do", "lang", "erase", "fill"
-]
-VERBS: tuple[Verb, ...] = (
     "show",
     "contact",
     "verify",
@@ -22,7 +19,14 @@ VERBS: tuple[Verb, ...] = (
     "lang",
     "erase",
     "fill",
-)
+    "fix",
+    "link",
+    "agree",
+    "role",
+    "claim",
+    "review",
+]
+VERBS: tuple[Verb, ...] = get_args(Verb)
 MOST_BYTES = 64
 
 

@@ -33,15 +33,16 @@ class Promise:
 
 
 def new_code() -> str:
-    """Eight random characters in two halves, 40 bits."""
+    """Eight random characters in two halves, 40 bits; never digits alone, like a telephone."""
     drawn = "".join(choice(ALPHABET) for _ in range(8))
-    return f"{drawn[:4]}-{drawn[4:]}"
+    return new_code() if drawn.isdigit() else f"{drawn[:4]}-{drawn[4:]}"
 
 
 def read_code(text: str) -> str:
     """The code that a text is, in its canonical form; empty where it is none."""
-    said = text.strip()
-    return said.upper().translate(_READ_AS) if _WRITTEN.fullmatch(said) else ""
+    said = text.strip().upper().translate(_READ_AS)
+    written = _WRITTEN.fullmatch(said) and not said.replace("-", "").isdigit()
+    return said if written else ""
 
 
 class Codes(Protocol):

@@ -76,8 +76,8 @@ class Identities(Protocol):
         """All identities of the same human, this one first."""
         ...
 
-    async def link(self, identity: str, other: str) -> None:
-        """Make two identities, and those linked to either, one human."""
+    async def link(self, identity: str, other: str) -> str:
+        """Make two identities, and those linked to either, one human; the human's random id."""
         ...
 
     async def unlink(self, sender: Sender) -> None:

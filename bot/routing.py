@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from bot import correcting
 from bot.actions import Action, read_action
 from bot.conversation import Draft, Standing
 from bot.folding import fold
@@ -16,6 +17,8 @@ from bot.messages import Message
 from bot.providers import Provider
 from bot.records import contact, details, verification
 from bot.results import begin, counted, list_answer
+from bot.sayings import PRESSABLE, PRESSED, SAYINGS, answer_to_saying
+from bot.sayings.rights import with_notice
 from bot.search_steps import wider_steps
 from bot.turn import Answer, Turn, answered
 from bot.understanding.meaning import Understanding
@@ -25,7 +28,14 @@ _MOST_PRESSED = 1000
 
 
 async def route(turn: Turn, pressed: str) -> Answer:
-    """The answer to a turn; `pressed` is the action that was pressed or picked, if any."""
+    """The answer to a turn; `pressed` is the action that was pressed or picked, if any.
+
+    Whoever is met for the first time is told in short what is kept of them.
+    """
+    return with_notice(turn, await _routed(turn, pressed))
+
+
+async def _routed(turn: Turn, pressed: str) -> Answer:
     if turn.message.kind == "location":
         return await set_location.shared(turn)
     a_number_as_answer = pressed == OUT_OF_RANGE and turn.conversation.draft is not None
@@ -33,6 +43,9 @@ async def route(turn: Turn, pressed: str) -> Answer:
         return await _pressed(turn, pressed)
     if turn.message.kind != "words" or not turn.message.text.strip():
         return answered(turn, [turn.say("I only read text and locations. What do you need?")])
+    said = await answer_to_saying(turn)
+    if said:
+        return said
     if turn.conversation.draft:
         return await _in_form(turn, turn.conversation.draft)
     return await INTENTS[_intent(turn)](turn)
@@ -130,6 +143,14 @@ async def _verifies(turn: Turn, action: Action) -> Answer:
     return await _record_of(turn, action, verification)
 
 
+async def _fixes(turn: Turn, action: Action) -> Answer:
+    return await _record_of(turn, action, correcting.begin)
+
+
+async def _presses(turn: Turn, action: Action) -> Answer:
+    return await PRESSED[action.verb](turn, action) or _stale(turn)
+
+
 async def _record_of(
     turn: Turn, action: Action, record: Callable[[Turn, Provider], Awaitable[Answer]]
 ) -> Answer:
@@ -187,6 +208,8 @@ async def _does(turn: Turn, action: Action) -> Answer:
     if action.about == "wider":
         wider = Understanding(intent="refine", distance="wider")
         return await INTENTS["refine"](_meaning(turn, wider))
+    if action.about in PRESSABLE:
+        return await SAYINGS[action.about](turn, "") or _stale(turn)
     if action.about not in INTENTS:
         return _stale(turn)
     return await INTENTS[action.about](_meaning(turn, Understanding(intent=action.about)))
@@ -220,6 +243,8 @@ _BY_VERB: Mapping[str, Callable[[Turn, Action], Awaitable[Answer]]] = {
     "lang": _speaks,
     "erase": _erases,
     "fill": _fills,
+    "fix": _fixes,
+    **dict.fromkeys(PRESSED, _presses),
 }
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,7 @@ from bot.conversation import (
 from bot.gazetteer import Gazetteer
 from bot.messages import Sender
 from bot.people import Person
+from storage.tables.identities import human, identity
 from storage.tables.people import conversation, person, shown_list
 
 KEPT = timedelta(days=90)
@@ -28,6 +29,10 @@ PERSON_KEPT = timedelta(days=730)
 _EXACT = '%"own_point":{%'
 """How a kept search shows that it lies round an exact point."""
 PERSON_TABLES = (conversation, shown_list, person)
+_WITH_HUMAN = person.outerjoin(
+    identity,
+    and_(*(identity.c[name] == person.c[name] for name in ("front", "workspace", "person"))),
+).outerjoin(human, human.c.id == identity.c.human)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,18 @@ class SqlConversations:
 
     async def person(self, sender: Sender) -> Person:
         """Who is speaking."""
-        row = await self._one(person, _person_key(sender))
-        return _people().validate_json(row.state) if row else Person()
+        query = select(person.c.state, human).select_from(_WITH_HUMAN)
+        where = [person.c[name] == value for name, value in _person_key(sender).items()]
+        row = (await self.connection.execute(query.where(*where))).one_or_none()
+        return _shared(_people().validate_json(row.state), row) if row else Person()
 
     async def keep_person(self, sender: Sender, who: Person, now: datetime) -> None:
         """Keep what is known of them."""
         values = {"state": _people().dump_json(who).decode(), "seen_at": now}
         await self._put(person, _person_key(sender), values)
+        if who.human:
+            shared = update(human).where(human.c.id == who.human).values(_of_human(who))
+            await self.connection.execute(shared)
 
     async def shown_list(self, sender: Sender, token: str) -> ShownList | None:
         """A list shown to anybody in this chat."""
@@ -178,6 +188,29 @@ def _exact_since(state: Conversation, now: datetime) -> datetime | None:
     if state.own_point:
         return state.own_point.at
     return now if holds_point(state) else None
+
+
+def _shared(own: Person, row: Any) -> Person:  # noqa: ANN401  # a row
+    """What linked identities have in common stands before what one of them has."""
+    if row.id is None:
+        return replace(own, human="")
+    return replace(
+        own,
+        human=row.id,
+        chosen_language=row.language or None,
+        zone=row.zone,
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+    )
+
+
+def _of_human(who: Person) -> dict[str, Any]:
+    return {
+        "language": who.chosen_language or "",
+        "zone": who.zone,
+        "quiet_from": who.quiet_from,
+        "quiet_until": who.quiet_until,
+    }
 
 
 def _person_key(sender: Sender) -> dict[str, str]:

@@ -54,14 +54,15 @@ class SqlIdentities:
         itself = private_chat(sender.front, sender.workspace, sender.person)
         return [itself, *(one for one in found if one != itself)]
 
-    async def link(self, identity_id: str, other: str) -> None:
-        """Make two identities, and those linked to either, one human."""
+    async def link(self, identity_id: str, other: str) -> str:
+        """Make two identities, and those linked to either, one human; the human's random id."""
         query = select(identity.c.human).where(identity.c.id.in_((identity_id, other)))
         humans = [one for one in (await self.connection.execute(query)).scalars() if one]
         kept = humans[0] if humans else await self._new_human()
         merged = or_(identity.c.id.in_((identity_id, other)), identity.c.human.in_(humans))
         await self.connection.execute(update(identity).where(merged).values(human=kept))
         await forget_lonely_humans(self.connection)
+        return kept
 
     async def unlink(self, sender: Sender) -> None:
         """Let this identity stand alone again."""

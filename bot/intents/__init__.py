@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot import correcting
 from bot.forms import Form
 from bot.intents import (
     alliances,
@@ -24,11 +25,14 @@ from bot.intents import (
     out_of_scope,
     provider_details,
     refine,
+    register_provider,
+    report_provider,
     set_language,
     set_location,
     thanks,
 )
 from bot.intents import help as help_intent
+from bot.sayings import queue, roles
 from bot.turn import Answering
 
 NOT_YET: tuple[str, ...] = (
@@ -36,8 +40,6 @@ NOT_YET: tuple[str, ...] = (
     "subscribe",
     "unsubscribe",
     "announce",
-    "register_provider",
-    "report_provider",
 )
 
 INTENTS: Mapping[str, Answering] = MappingProxyType(
@@ -62,11 +64,22 @@ INTENTS: Mapping[str, Answering] = MappingProxyType(
         "thanks": thanks.answer,
         "cancel": cancel.answer,
         "out_of_scope": out_of_scope.answer,
+        "register_provider": register_provider.answer,
+        "report_provider": report_provider.answer,
         "my_data": my_data.answer,
         "delete_my_data": delete_my_data.answer,
         **dict.fromkeys(NOT_YET, not_yet.answer),
     }
 )
 
-FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in (invest.FORM,)})
+_FORMS = (
+    invest.FORM,
+    register_provider.FORM,
+    correcting.WHAT,
+    correcting.RIGHT,
+    correcting.WHOLE,
+    roles.FORM,
+    queue.REFUSAL,
+)
+FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in _FORMS})
 """What is asked one question at a time, by name."""

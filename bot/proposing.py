@@ -1,0 +1,107 @@
+"""A proposal made in chat: kept, logged, and told to the desk that reviews it."""
+
+from collections.abc import Sequence
+from secrets import choice
+
+from bot.actions import written
+from bot.allowing import log, speaker
+from bot.proposals import Field, Kind, Proposal
+from bot.providers import Provider
+from bot.replies import Block, Choice, Fact, Facts, Strong
+from bot.short_code import ALPHABET
+from bot.telling import tell_desk
+from bot.turn import Answer, Turn, answered
+
+
+async def propose(
+    turn: Turn, kind: Kind, subject: str, cluster: str, fields: Sequence[Field], provider_id: str
+) -> Proposal:
+    """Keep a proposal of the one who speaks; the cluster's desk is told."""
+    made = Proposal(
+        id=_new_id(),
+        kind=kind,
+        provider_id=provider_id,
+        subject=subject,
+        cluster=cluster,
+        author=await speaker(turn),
+        made_at=turn.now,
+        fields=tuple(fields),
+    )
+    await turn.work.proposals.propose(made)
+    await log(turn, "propose", made.id)
+    await tell_desk(turn.work, made, turn.now)
+    return made
+
+
+def receipt(turn: Turn, made: Proposal) -> Answer:
+    """What was sent for review, under which number."""
+    said = turn.say(
+        "Thank you. It goes to review as {number}; nothing changes until it is approved, and I "
+        "tell you what came of it.",
+        number=Strong(made.id),
+    )
+    choices = [Choice(turn.words("My proposals"), written("do", "mine"))]
+    return answered(turn, [said, *proposed_blocks(turn, made)], choices)
+
+
+def proposed_blocks(turn: Turn, made: Proposal) -> list[Block]:
+    """Each field with what it is now and what it shall be."""
+    return [Facts(tuple(_fact(turn, one) for one in made.fields))]
+
+
+def correction_of(provider: Provider, name: str, value: str, evidence: str) -> Field:
+    """A field of a company, with what the registry holds of it now."""
+    return Field(name=name, value=value, before=str(getattr(provider, name, "")), evidence=evidence)
+
+
+def field_words(turn: Turn, name: str) -> str:
+    """What a field is called."""
+    names = {
+        "name": turn.words("Name"),
+        "phone": turn.words("Phone"),
+        "whatsapp": turn.words("WhatsApp"),
+        "email": turn.words("E-mail"),
+        "website": turn.words("Website"),
+        "hours": turn.words("Hours"),
+        "description_es": turn.words("Description"),
+        "services": turn.words("Services"),
+        "state": turn.words("State"),
+        "municipality": turn.words("Town"),
+        "credential": turn.words("Certificate"),
+        "status": turn.words("Whether it is open"),
+        "complaint": turn.words("Complaint"),
+        "verification": turn.words("Reviewed by"),
+    }
+    return names.get(name, name)
+
+
+def _fact(turn: Turn, one: Field) -> Fact:
+    value = _value(turn, one)
+    words = f"{one.before} → {value}" if one.before else value
+    proof = (
+        f" · {turn.words('evidence: {evidence}', evidence=one.evidence)}" if one.evidence else ""
+    )
+    return Fact(field_words(turn, one.name), f"{words}{proof}{_outcome(turn, one)}")
+
+
+def _value(turn: Turn, one: Field) -> str:
+    if one.name == "services":
+        return turn.texts.listing([turn.label(code) for code in one.value.split("|")])
+    if one.name == "state" and one.value in turn.gazetteer.states:
+        return turn.gazetteer.states[one.value].name
+    if one.name == "status":
+        return turn.words("closed for good")
+    return one.value or turn.words("wrong as it is")
+
+
+def _outcome(turn: Turn, one: Field) -> str:
+    if one.state == "proposed" or one.decided_at is None:
+        return ""
+    words = turn.words("approved") if one.state == "approved" else turn.words("refused")
+    day = turn.texts.day(one.decided_at.date())
+    reason = f": {one.reason}" if one.reason else ""
+    return f" · {words}, {day}{reason}"
+
+
+def _new_id() -> str:
+    return "P" + "".join(choice(ALPHABET) for _ in range(6))

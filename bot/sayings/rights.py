@@ -1,0 +1,104 @@
+"""The privacy notice, what somebody agreed to, and all that is kept of them as a text."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.actions import Action, written
+from bot.allowing import in_private
+from bot.privacy import PURPOSES, Consent, Purpose, notice_in
+from bot.replies import Choice, Fact, Facts, Note, Strong, Text
+from bot.turn import Answer, Turn, answered
+
+
+def with_notice(turn: Turn, answer: Answer) -> Answer:
+    """The answer with the short notice, the first time that somebody of this version is met."""
+    notice = notice_in(turn.texts.language)
+    if answer.forgotten or turn.person.notice == notice.version:
+        return answer
+    person = replace(answer.person, notice=notice.version)
+    blocks = (*answer.reply.blocks, Note(notice.short))
+    return replace(answer, person=person, reply=replace(answer.reply, blocks=blocks))
+
+
+async def privacy(turn: Turn, _: str) -> Answer:
+    """The whole notice."""
+    notice = notice_in(turn.texts.language)
+    title = turn.say(
+        "Privacy notice, version {version}, of {day}",
+        version=notice.version,
+        day=turn.texts.day(notice.since),
+    )
+    sections = [Text((Strong(name), f"\n{text}")) for name, text in notice.sections]
+    choices = [
+        Choice(turn.words("My consents"), written("do", "consents")),
+        Choice(turn.words("My data"), written("do", "my_data")),
+        Choice(turn.words("Erase it all"), written("do", "delete_my_data")),
+    ]
+    return answered(turn, [title, *sections], choices)
+
+
+async def consents(turn: Turn, _: str) -> Answer:
+    """What somebody agreed to, each to be given or withdrawn by a button."""
+    kept = await turn.work.consents.of(turn.message.sender)
+    holding = {one.purpose: one for one in kept if one.withdrawn_at is None}
+    intro = turn.say("Nothing of this happens unless you agree, and you may change your mind:")
+    facts = [Fact(_purpose(turn, one), _state(turn, holding.get(one))) for one in PURPOSES]
+    choices = [_choice(turn, one, given=one in holding) for one in PURPOSES]
+    return answered(turn, [intro, Facts(tuple(facts))], choices)
+
+
+async def agrees(turn: Turn, action: Action) -> Answer | None:
+    """A consent given or withdrawn by its button; None for what no button offers."""
+    purpose = next((one for one in PURPOSES if one == action.about), None)
+    if purpose is None or action.more not in ("yes", "no"):
+        return None
+    sender, work = turn.message.sender, turn.work
+    if action.more == "yes":
+        await work.consents.give(sender, purpose, notice_in("es").version, turn.now)
+    else:
+        await work.consents.withdraw(sender, purpose, turn.now)
+    return await consents(turn, "")
+
+
+async def export(turn: Turn, _: str) -> Answer:
+    """All that is kept of somebody, as JSON."""
+    if crowd := in_private(turn):
+        return crowd
+    kept = await visible_data(turn)
+    text = json.dumps(kept, ensure_ascii=False, indent=1, default=str)
+    said = turn.say("All I keep of you, as JSON:")
+    return answered(turn, [said, Text((text,))])
+
+
+async def visible_data(turn: Turn) -> Mapping[str, Any]:
+    """What is kept of the human, by identity: nothing of one workspace is told in another."""
+    sender = turn.message.sender
+    linked = await turn.work.identities.linked(sender)
+    here = [one for one in linked if one.workspace == sender.workspace]
+    found = {one.front: await turn.work.conversations.kept_of(one) for one in here}
+    elsewhere = len(linked) - len(here)
+    return {**found, **({"accounts_elsewhere": elsewhere} if elsewhere else {})}
+
+
+def _purpose(turn: Turn, purpose: Purpose) -> str:
+    return {
+        "keep-location": turn.words("Keep your rounded location beyond 24 hours"),
+        "pass-on-request": turn.words("Pass on your request and contact to a company"),
+        "announcements": turn.words("Send you announcements"),
+    }[purpose]
+
+
+def _state(turn: Turn, consent: Consent | None) -> str:
+    if consent is None:
+        return turn.words("no")
+    return turn.words("yes, since {day}", day=turn.texts.day(consent.given_at.date()))
+
+
+def _choice(turn: Turn, purpose: Purpose, *, given: bool) -> Choice:
+    name = _purpose(turn, purpose)
+    if given:
+        label = turn.words("Withdraw: {purpose}", purpose=name)
+        return Choice(label, written("agree", purpose, "no"))
+    return Choice(turn.words("Agree: {purpose}", purpose=name), written("agree", purpose, "yes"))
