@@ -11,6 +11,8 @@ from bot.understanding.vocabulary import load_words
 
 WIDEST_GAP = 3
 _LOOSE = 0.25
+_RARE = 2.5
+_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def matches_in(words: Sequence[str], phrases: Phrases) -> list[Match]:
     found = [
         _match(phrase, taken, _weight(taken, stems, phrases))
         for phrase in tried.values()
-        if (taken := _words_of(phrase, places)) and _said_alone(phrase, taken, words)
+        if (taken := _words_of(phrase, places)) and _telling(phrase, taken, words, phrases)
     ]
     return strongest(found)
 
@@ -59,12 +61,22 @@ def _match(phrase: Phrase, taken: Sequence[int], weight: float) -> Match:
     return Match(phrase.kind, phrase.code, frozenset(taken), weight, phrase.name, phrase.said)
 
 
-def _said_alone(phrase: Phrase, taken: Sequence[int], words: Sequence[str]) -> bool:
-    """Whether one word is enough: it must be nearly the phrase's own, not only of its stem."""
+def _telling(phrase: Phrase, taken: Sequence[int], words: Sequence[str], phrases: Phrases) -> bool:
+    """Whether the words found are enough: not generic ones alone; one alone, nearly as written."""
+    if all(words[number] in load_words().generic for number in taken) and not phrase.name:
+        return False
     if len(taken) > 1:
         return True
-    said = light(words[taken[0]])
-    return any(nearly(said, own) for own in phrase.alone)
+    said = words[taken[0]]
+    telling = phrase.name or phrases.rarity.get(stem(said), 0.0) >= _RARE
+    return telling and any(_nearly(said, own) for own in phrase.alone)
+
+
+def _nearly(said: str, own: str) -> bool:
+    """Whether two words are the same but for spelling and ending; short ones to the letter."""
+    if min(len(said), len(own)) < _LETTERS:
+        return said == own or said == f"{own}s" or f"{said}s" == own
+    return nearly(light(said), light(own))
 
 
 def _weight(words: Sequence[int], stems: Sequence[str], phrases: Phrases) -> float:

@@ -20,7 +20,7 @@ MOST_CORRECTED = 12
 _SHORTEST = 5
 _LONG = 8
 _TOWN = 15_000
-_PART = 3
+_PART = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,10 @@ def corrected(words: Sequence[Word]) -> tuple[Word, ...]:
         unknown = bool(left) and _unknown(word.text)
         left -= unknown
         town = bool(found) and found[-1].text in load_place_words().into
-        read = _read_as(word.text, town=town) if unknown else ()
+        named = word.capital and bool(found)
+        read = _read_as(word.text, town=town or named) if unknown else ()
+        if read and named and sound(read[0]) not in load_spellings().towns:
+            read = ()
         found.extend(_spelled(word, read) if read else (word,))
     return tuple(found)
 
@@ -139,7 +142,9 @@ def _nearest(word: str, *, town: bool) -> str | None:
 def _parted(word: str) -> tuple[str, ...]:
     """Two known words written as one: "paginaweb"."""
     known = load_phrases().spellings
-    for at in range(_PART, len(word) - _PART + 1):
-        if word[:at] in known and word[at:] in known:
-            return word[:at], word[at:]
+    joined = load_words().joined
+    for at in range(2, len(word) - 1):
+        parts = word[:at], word[at:]
+        if all(part in joined or (len(part) >= _PART and part in known) for part in parts):
+            return parts
     return ()

@@ -30,8 +30,8 @@ def _lines(reader: Reader, message: str, context: Context) -> Iterator[str]:
         yield f"name of a company: {found.provider.name}"
     if found.signs:
         yield f"signs: {', '.join(sorted(found.signs))}"
-    because = verdict.because or "what it is made of; no pattern calls for an intent"
-    yield f"intent: {verdict.intent} ({verdict.confidence:.2f}) because of: {because}"
+    because = f"{' '.join(verdict.said)!r} by {verdict.because}" if verdict.said else "its content"
+    yield f"intent: {verdict.intent} ({verdict.confidence:.2f}) because of {because}"
     yield f"label: {meaning.label()}"
 
 

@@ -47,7 +47,9 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
         include_unverified=finding and _unverified(found, drop),
         provider=name,
         add=intent == "refine" and _adds(found),
-        ordinal=found.ordinal if intent in ABOUT_ONE and not name else None,
+        ordinal=found.ordinal.position
+        if found.ordinal and intent in ABOUT_ONE and not name
+        else None,
         direction="back" if intent == "more_results" and found.has("back") else None,
         topics=_topics(found) if intent in ANNOUNCING else (),
         language=_language(found) if intent == "set_language" else None,

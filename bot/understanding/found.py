@@ -7,7 +7,7 @@ from bot.gazetteer import Place
 from bot.understanding.concepts import Match
 from bot.understanding.meaning import UnknownPlace
 from bot.understanding.normalize import Word
-from bot.understanding.numbers import Radius
+from bot.understanding.numbers import Ordinal, Radius
 from bot.understanding.place_names import Named
 from bot.understanding.provider_names import ProviderName
 
@@ -30,7 +30,7 @@ class Found:
     unknown: list[UnknownPlace] = field(default_factory=list)
     provider: ProviderName | None = None
     radius: Radius | None = None
-    ordinal: int | None = None
+    ordinal: Ordinal | None = None
     signs: frozenset[str] = frozenset()
     guessed: tuple[str, ...] = ()
     refused: list[Match] = field(default_factory=list)
@@ -70,6 +70,11 @@ class Found:
             spans.append(self.radius.words)
         return frozenset(number for span in spans for number in span)
 
+    def outside_name(self) -> list[Match]:
+        """The matches that share no word with the name of a company."""
+        name = self.provider.words if self.provider else frozenset()
+        return [match for match in self.matches if not match.words & name]
+
     def classed(self) -> list[str]:
         """The words with `<place>`, `<service>`… where something was understood."""
         spans = dict(self._spans())
@@ -86,6 +91,8 @@ class Found:
             yield match.first, (_end_of(match.words), _CLASS_OF[match.kind])
         for named in self.named:
             yield named.first, (named.last, "<place>")
+        if self.ordinal:
+            yield self.ordinal.word, (self.ordinal.word, "<ordinal>")
         if self.provider:
             yield min(self.provider.words), (max(self.provider.words), "<provider>")
 

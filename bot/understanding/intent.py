@@ -9,6 +9,8 @@ from bot.understanding.triggers import Call
 _LONGEST_COUNTED = 8
 _SHORT = 5
 _LONG = 16
+_TALE = 24
+_OPENING = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +54,32 @@ class Verdict:
     intent: str
     confidence: float
     because: str = ""
+    said: tuple[str, ...] = ()
 
 
 def intent_of(calls: Mapping[str, Call], evidence: Evidence) -> Verdict:
     """The likeliest intent."""
     fitting = {
-        name: call for name, call in calls.items() if _FITS.get(name, _always)(evidence, call)
+        name: call
+        for name, call in calls.items()
+        if _early(evidence, name, call) and _FITS.get(name, _always)(evidence, call)
     }
     if not fitting:
         return _by_content(evidence)
     name = max(fitting, key=lambda one: (_weight(fitting[one]), one))
-    return Verdict(name, 0.9, fitting[name].trigger.pattern)
+    call = fitting[name]
+    return Verdict(name, 0.9, call.trigger.pattern, call.said)
 
 
 def _weight(call: Call) -> float:
     return call.trigger.weight + min(call.words, _LONGEST_COUNTED) / 2
+
+
+def _early(evidence: Evidence, name: str, call: Call) -> bool:
+    """Whether a call stands near the beginning: deep in a long tale it is part of the tale."""
+    if name == "find_providers" or call.first <= _OPENING:
+        return True
+    return evidence.words <= (_LONG if evidence.services else _TALE)
 
 
 def _always(_: Evidence, __: Call) -> bool:
@@ -81,17 +94,24 @@ def _small_talk(evidence: Evidence, _: Call) -> bool:
     return not evidence.services and not evidence.places and evidence.words <= 14
 
 
+def _points(call: Call) -> bool:
+    """Whether the words that call point at one provider."""
+    return "<provider>" in call.said or "<ordinal>" in call.said
+
+
 def _about_one(evidence: Evidence, call: Call) -> bool:
     """Contact or check: one provider is meant, named or shown before."""
-    if evidence.ordinal or (evidence.provider and call.trigger.over_classes):
+    if _points(call):
         return True
-    if evidence.services:
+    if evidence.services or evidence.words > _LONG:
         return False
-    return evidence.provider or evidence.context.has_list or evidence.words <= _SHORT + 2
+    return evidence.one or evidence.context.has_list or evidence.words <= _SHORT + 2
 
 
 def _details(evidence: Evidence, call: Call) -> bool:
-    if evidence.services and not (evidence.ordinal or call.trigger.over_classes):
+    if _points(call):
+        return evidence.words <= _LONG or not evidence.services
+    if evidence.services:
         return False
     return evidence.one or evidence.context.has_list or evidence.words <= _SHORT
 
@@ -102,9 +122,10 @@ def _complaint(evidence: Evidence, _: Call) -> bool:
 
 def _refines(evidence: Evidence, call: Call) -> bool:
     """A change of the search; a weak sign of one counts only in short messages with no service."""
-    if call.trigger.weak and (evidence.services or evidence.words > _LONG):
-        return False
-    return bool(evidence.filters) or evidence.dropped
+    if call.trigger.weak:
+        short = not evidence.services and evidence.words <= _LONG
+        return short and (bool(evidence.filters) or evidence.dropped)
+    return call.words > 1 or bool(evidence.filters) or evidence.dropped
 
 
 def _more(evidence: Evidence, _: Call) -> bool:

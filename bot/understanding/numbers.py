@@ -20,6 +20,14 @@ class Radius:
 
 
 @dataclass(frozen=True, slots=True)
+class Ordinal:
+    """A position in a list, from 1, or from the end from -1; and the word that says it."""
+
+    position: int
+    word: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Numbers:
     words: Mapping[str, float]
     kilometres: Mapping[str, float]
@@ -91,16 +99,16 @@ def _one(text: str) -> float | None:
         return None
 
 
-def ordinal_in(words: Sequence[Word], message: str) -> int | None:
+def ordinal_in(words: Sequence[Word], message: str) -> Ordinal | None:
     """The position in the list: "el segundo" is 2, "el último" -1, "2" is 2."""
     texts = [word.text for word in words]
     if len(texts) == 1 and _is_position(texts[0]):
-        return int(texts[0])
+        return Ordinal(int(texts[0]), 0)
     for at, text in enumerate(texts):
         if text in _numbers().ordinals:
-            return _numbers().ordinals[text]
+            return Ordinal(_numbers().ordinals[text], at)
         if _is_position(text) and _counts_as_position(words, at, message):
-            return int(text)
+            return Ordinal(int(text), at)
     return None
 
 

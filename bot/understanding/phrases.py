@@ -8,7 +8,7 @@ from math import log
 
 from bot.taxonomy import Entry, load_taxonomy
 from bot.understanding.patterns import Part, parts
-from bot.understanding.stems import light, stem
+from bot.understanding.stems import stem
 from bot.understanding.vocabulary import load_words
 
 SERVICES, SECTORS, CREDENTIALS, PARTNERS = "services", "sectors", "credentials", "partners"
@@ -18,8 +18,8 @@ SERVICES, SECTORS, CREDENTIALS, PARTNERS = "services", "sectors", "credentials",
 class Phrase:
     """The parts of a phrase in order, each with its wordings as stems; what it means.
 
-    `name`: it names the thing; else it tells a need. `alone`: its words but for their plural: where
-    one word of a message is all that says it, that word must be nearly one of them.
+    `name`: it names the thing; else it tells a need. `alone`: its words: where one
+    word of a message is all that says it, that word must be nearly one of them.
     """
 
     parts: tuple[Part, ...]
@@ -67,14 +67,18 @@ def _rows(kind: str, entry: Entry, spellings: set[str]) -> Iterator[Phrase]:
             telling = [[_telling(wording) for wording in part] for part in row]
             words = {word for part in telling for wording in part for word in wording}
             spellings |= words
-            stemmed = tuple(
-                tuple(dict.fromkeys(tuple(map(stem, wording)) for wording in part))
-                for part in telling
-            )
+            stemmed = [_stemmed(part, () in said) for part, said in zip(telling, row, strict=True)]
             kept = tuple(part for part in stemmed if part != ((),))
             if any(() not in part for part in kept):
-                alone = tuple(sorted(map(light, words)))
-                yield Phrase(kept, kind, entry.code, name, said, alone)
+                yield Phrase(kept, kind, entry.code, name, said, tuple(sorted(words)))
+
+
+def _stemmed(part: Iterable[Iterable[str]], optional: bool) -> Part:
+    """The wordings as stems; those of small words alone count only where nothing is demanded."""
+    stems = dict.fromkeys(tuple(map(stem, wording)) for wording in part)
+    if not optional and len(stems) > 1:
+        stems.pop((), None)
+    return tuple(stems)
 
 
 def _telling(wording: Iterable[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Words and what stands before them -> what is meant: the stages one after the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.folding import fold
@@ -55,9 +55,15 @@ class Reader:
         return found
 
     def verdict(self, found: Found, context: Context) -> Verdict:
-        """The intent of what was found."""
-        calls = calls_in(_telling(found.texts), _telling(found.classed()))
-        return intent_of(calls, _evidence(found, context))
+        """The intent of what was found; what only a company's name suggests is taken out."""
+        outside = found.outside_name()
+        if len(outside) < len(found.matches):
+            bare = replace(found, matches=outside)
+            verdict = _verdict(bare, context)
+            if "<provider>" in verdict.said:
+                found.matches = outside
+                return verdict
+        return _verdict(found, context)
 
     def _find_concepts(self, found: Found) -> None:
         found.matches = matches_in(found.texts, self.phrases)
@@ -75,6 +81,11 @@ class Reader:
         found.matches = with_trades(told_apart(found), found.words)
         found.refused = [m for m in found.matches if m not in wanted(found.matches, found.words)]
         found.matches = [m for m in found.matches if m not in found.refused]
+
+
+def _verdict(found: Found, context: Context) -> Verdict:
+    calls = calls_in(_telling(found.texts), _telling(found.classed()))
+    return intent_of(calls, _evidence(found, context))
 
 
 def _telling(words: list[str]) -> list[str]:

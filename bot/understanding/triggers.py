@@ -38,10 +38,16 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A pattern found in a message, and how many words it covers."""
+    """A pattern found in a message: at which word it begins, and the words that it covers."""
 
     trigger: Trigger
-    words: int
+    first: int
+    said: tuple[str, ...]
+
+    @property
+    def words(self) -> int:
+        """How many words it covers."""
+        return len(self.said)
 
 
 class Triggers:
@@ -65,7 +71,12 @@ class Triggers:
                 text = mixed if trigger.over_classes else plain
                 match = expression_of(trigger.pattern).search(text)
                 if match:
-                    yield Call(trigger, max(1, match.group().strip().count(" ") + 1))
+                    yield _call(trigger, text, match)
+
+
+def _call(trigger: Trigger, text: str, match: re.Match[str]) -> Call:
+    said = tuple(word.rpartition(":")[2] or word[:-1] for word in match.group().split())
+    return Call(trigger, text.count(" ", 0, match.start()), said)
 
 
 @cache

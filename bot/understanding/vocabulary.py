@@ -12,11 +12,17 @@ from bot.folding import fold
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Shorthand spelled out; words without meaning of their own; words never read loosely."""
+    """Words by their part in a message.
+
+    `shorthand` is spelled out; `function` words mean nothing alone; `exact` ones are never read
+    loosely; `generic` ones go with any need; `joined` are short ones that others are glued to.
+    """
 
     shorthand: Mapping[str, tuple[str, ...]]
     function: frozenset[str]
     exact: frozenset[str]
+    generic: frozenset[str]
+    joined: frozenset[str]
 
 
 def table(name: str) -> dict[str, Any]:
@@ -37,6 +43,8 @@ def load_words() -> Words:
         shorthand={key: tuple(fold(said).split()) for key, said in tables["shorthand"].items()},
         function=folded(tables["function"]["words"]),
         exact=folded(tables["exact"]["words"]),
+        generic=folded(tables["generic"]["words"]),
+        joined=folded(tables["joined"]["words"]),
     )
 
 
