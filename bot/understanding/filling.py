@@ -8,6 +8,7 @@ from bot.understanding.intent import Verdict
 from bot.understanding.language import language_of_words
 from bot.understanding.meaning import Correction, Distance, Understanding
 from bot.understanding.requirements import partners_meant
+from bot.understanding.services import SURE
 
 ANNOUNCING = frozenset(("latest_announcements", "subscribe", "unsubscribe", "announce"))
 ABOUT_ONE = frozenset(
@@ -32,7 +33,7 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
     name = found.provider.name if found.provider and intent in _NAMES_ONE else None
     return Understanding(
         intent=intent,
-        services=() if intent in _WITHOUT_SERVICES or "services" in drop else _services(found),
+        services=() if intent in _WITHOUT_SERVICES or "services" in drop else _services(found, intent),
         sectors=_unless("sectors" in drop or intent not in _WITH_TRADE, found, "sectors"),
         credentials=_unless(
             "credentials" in drop or intent in _WITHOUT_SERVICES, found, "credentials"
@@ -62,8 +63,11 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
     )
 
 
-def _services(found: Found) -> tuple[str, ...]:
-    return found.codes("services") or found.guessed
+def _services(found: Found, intent: str) -> tuple[str, ...]:
+    """The services named; for a need that no phrase tells, the one that it is most like."""
+    named = found.codes("services")
+    guess = not named and intent in ("find_providers", "count_providers")
+    return found.readings[:1] if guess and found.likeness >= SURE else named
 
 
 def _topics(found: Found) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ class Found:
     radius: Radius | None = None
     ordinal: Ordinal | None = None
     signs: frozenset[str] = frozenset()
-    guessed: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    likeness: float = 0.0
     refused: list[Match] = field(default_factory=list)
 
     @property

@@ -19,6 +19,7 @@ class Evidence:
 
     words: int
     services: int
+    likely: bool
     sectors: int
     credentials: int
     partners: int
@@ -196,6 +197,7 @@ _CONTENT: tuple[tuple[Callable[[Evidence], bool], str, float], ...] = (
     (lambda e: bool(e.places) and _short(e), "set_location", 0.8),
     (lambda e: e.near_me and _short(e), "refine", 0.7),
     (lambda e: e.unverified or e.dropped, "refine", 0.6),
+    (lambda e: e.likely and e.words > 3, "find_providers", 0.5),
     (lambda e: bool(e.sectors) and e.words > 3, "find_providers", 0.4),
     (lambda e: e.provider and e.words <= _SHORT, "provider_details", 0.5),
 )

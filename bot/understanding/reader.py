@@ -21,6 +21,7 @@ from bot.understanding.place_names import Places
 from bot.understanding.provider_names import provider_after_cue, provider_named
 from bot.understanding.requirements import told_apart
 from bot.understanding.sectors import with_trades
+from bot.understanding.services import SURE, weighed
 from bot.understanding.signs import load_signs
 from bot.understanding.triggers import list_named
 
@@ -52,6 +53,7 @@ class Reader:
         if not found.provider and not found.of("services"):
             found.provider = provider_after_cue(words, found.words, found.taken)
         self._find_signs(found)
+        _weigh_services(found)
         return found
 
     def verdict(self, found: Found, context: Context) -> Verdict:
@@ -83,6 +85,12 @@ class Reader:
         found.matches = [m for m in found.matches if m not in found.refused]
 
 
+def _weigh_services(found: Found) -> None:
+    weights = weighed(found)
+    found.matches = weights.matches
+    found.readings, found.likeness = weights.readings, weights.likeness
+
+
 def _verdict(found: Found, context: Context) -> Verdict:
     calls = calls_in(_telling(found.texts), _telling(found.classed()))
     return intent_of(calls, _evidence(found, context))
@@ -102,6 +110,7 @@ def _evidence(found: Found, context: Context) -> Evidence:
     return Evidence(
         words=len(found.words),
         services=kinds.count("services"),
+        likely=found.likeness >= SURE,
         sectors=kinds.count("sectors"),
         credentials=kinds.count("credentials"),
         partners=kinds.count("partners"),

@@ -15,7 +15,7 @@ class Words:
     """Words by their part in a message.
 
     `shorthand` is spelled out; `function` words mean nothing alone; `exact` ones are never read
-    loosely; `generic` ones go with any need; `joined` are short ones that others are glued to.
+    loosely; `generic` ones go with any need; `joined` are short ones that others are glued to; `shy` ones tell a service only where the rest agrees.
     """
 
     shorthand: Mapping[str, tuple[str, ...]]
@@ -23,6 +23,7 @@ class Words:
     exact: frozenset[str]
     generic: frozenset[str]
     joined: frozenset[str]
+    shy: frozenset[str]
 
 
 def table(name: str) -> dict[str, Any]:
@@ -45,6 +46,7 @@ def load_words() -> Words:
         exact=folded(tables["exact"]["words"]),
         generic=folded(tables["generic"]["words"]),
         joined=folded(tables["joined"]["words"]),
+        shy=folded(tables["shy"]["words"]),
     )
 
 

@@ -1,0 +1,55 @@
+"""Which services a message needs: those that its phrases tell, weighed against all it says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.understanding.concepts import Match
+from bot.understanding.found import Found
+from bot.understanding.likeness import likeness_of
+from bot.understanding.phrases import SERVICES
+from bot.understanding.vocabulary import load_words
+
+SURE = 7.0
+_NEED_SHARE = 0.33
+_NAME_SHARE = 0.12
+_SHY_SHARE = 0.5
+_STRONG = 5.5
+_READING_SHARE = 0.45
+_MOST_READINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The matches that hold, what else the message may need (likeliest first), and how like."""
+
+    matches: list[Match]
+    readings: tuple[str, ...]
+    likeness: float
+
+
+def weighed(found: Found) -> Weighed:
+    """The services' matches that the whole message bears out; all others as they are."""
+    likeness = likeness_of(found.texts, _elsewhere(found))
+    best = max(likeness.values(), default=0.0)
+    kept = [match for match in found.matches if _holds(match, found, likeness, best)]
+    order = sorted(likeness, key=lambda code: (-likeness[code], code))
+    readings = [code for code in order if likeness[code] >= _READING_SHARE * best]
+    return Weighed(kept, tuple(readings[:_MOST_READINGS]), best)
+
+
+def _elsewhere(found: Found) -> frozenset[int]:
+    """The words that are places, credentials or distances."""
+    spans = [match.words for match in found.matches if match.kind == "credentials"]
+    spans += [named.words for named in found.named]
+    spans += [found.radius.words] if found.radius else []
+    return frozenset(number for span in spans for number in span)
+
+
+def _holds(match: Match, found: Found, likeness: Mapping[str, float], best: float) -> bool:
+    if match.kind != SERVICES or not best or match.weight >= _STRONG:
+        return True
+    share = likeness.get(match.code, 0.0) / best
+    words = {found.texts[number] for number in match.words}
+    if words <= load_words().shy:
+        return share >= _SHY_SHARE
+    return share >= (_NAME_SHARE if match.name else _NEED_SHARE)
