@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bot.understanding.triggers import Call, Trigger, Triggers
+from bot.understanding.likeness import Likeness, Tally
+from bot.understanding.patterns import Part, parts
+from bot.understanding.triggers import Call, Trigger, Triggers, class_of, key_of, unmarked
 
 _WEAKER = 15.0
+_MOST_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,11 @@ class Intent:
     triggers: tuple[str, ...]
     weak: tuple[str, ...]
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The examples in both languages."""
+        return (*self.examples_es, *self.examples_en)
+
 
 @cache
 def load_intents() -> Mapping[str, Intent]:
@@ -40,6 +48,33 @@ def calls_in(words: Sequence[str], classed: Sequence[str]) -> dict[str, Call]:
         if best is None or _strength(call) > _strength(best):
             found[call.trigger.name] = call
     return found
+
+
+def likeness_in(words: Sequence[str], classed: Sequence[str]) -> dict[str, float]:
+    """Each intent's likeness to a message, whichever of its two forms is liker; 0 and more."""
+    forms = [
+        load_intent_likeness().scores(list(enumerate(map(key_of, form))), frozenset())
+        for form in (words, classed)
+    ]
+    names = {name for form in forms for name in form}
+    return {name: max(form.get(name, 0.0) for form in forms) for name in names}
+
+
+@cache
+def load_intent_likeness() -> Likeness:
+    """Count the words of the intents' patterns and examples, once."""
+    tally = Tally(words=50, least=0.3)
+    for intent in load_intents().values():
+        said = *map(unmarked, (*intent.triggers, *intent.weak)), *intent.examples
+        for pattern in said:
+            rows = parts(pattern)[:_MOST_ROWS]
+            for row in rows:
+                tally.add(intent.name, _stemmed(row), 1 / len(rows))
+    return Likeness(tally.weights(), one=0.5, next_but_one=0.6)
+
+
+def _stemmed(row: Sequence[Part]) -> list[list[tuple[str, ...]]]:
+    return [[tuple(map(key_of, map(class_of, wording))) for wording in part] for part in row]
 
 
 def _strength(call: Call) -> tuple[float, int]:

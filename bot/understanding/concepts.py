@@ -75,7 +75,7 @@ def _telling(phrase: Phrase, taken: Sequence[int], words: Sequence[str], phrases
 def _nearly(said: str, own: str) -> bool:
     """Whether two words are the same but for spelling and ending; short ones to the letter."""
     if min(len(said), len(own)) < _LETTERS:
-        return said == own or said == f"{own}s" or f"{said}s" == own
+        return said in (own, f"{own}s") or f"{said}s" == own
     return nearly(light(said), light(own))
 
 

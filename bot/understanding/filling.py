@@ -33,7 +33,9 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
     name = found.provider.name if found.provider and intent in _NAMES_ONE else None
     return Understanding(
         intent=intent,
-        services=() if intent in _WITHOUT_SERVICES or "services" in drop else _services(found, intent),
+        services=()
+        if intent in _WITHOUT_SERVICES or "services" in drop
+        else _services(found, intent),
         sectors=_unless("sectors" in drop or intent not in _WITH_TRADE, found, "sectors"),
         credentials=_unless(
             "credentials" in drop or intent in _WITHOUT_SERVICES, found, "credentials"

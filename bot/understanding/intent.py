@@ -11,6 +11,9 @@ _SHORT = 5
 _LONG = 16
 _TALE = 24
 _OPENING = 6
+_FIND = "find_providers"
+# What each kind of evidence weighs; found by trying a grid of values on labelled messages.
+_LIKE, _CALLED, _NEEDS, _MADE_OF, _TALKATIVE, _FEWEST = 0.6, 2.5, 3.0, 1.0, 0.1, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,30 +53,61 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An intent, how sure it is (0 to 1), and what called for it; empty: its content alone."""
+    """An intent, how sure it is (0 to 1), what called for it if anything did, the next best."""
 
     intent: str
     confidence: float
     because: str = ""
     said: tuple[str, ...] = ()
+    instead: str = ""
 
 
-def intent_of(calls: Mapping[str, Call], evidence: Evidence) -> Verdict:
-    """The likeliest intent."""
+def intent_of(
+    calls: Mapping[str, Call], likeness: Mapping[str, float], evidence: Evidence
+) -> Verdict:
+    """The likeliest intent: what calls for it, what the message is like, what it is made of."""
     fitting = {
         name: call
         for name, call in calls.items()
         if _early(evidence, name, call) and _FITS.get(name, _always)(evidence, call)
     }
-    if not fitting:
-        return _by_content(evidence)
-    name = max(fitting, key=lambda one: (_weight(fitting[one]), one))
-    call = fitting[name]
-    return Verdict(name, 0.9, call.trigger.pattern, call.said)
+    scores = _scores(fitting, likeness, evidence)
+    first, second = sorted(scores, key=lambda name: (-scores[name], name))[:2]
+    call = fitting.get(first)
+    return Verdict(
+        first,
+        confidence=_sureness(scores[first] - scores[second]),
+        because=call.trigger.pattern if call else "",
+        said=call.said if call else (),
+        instead=second,
+    )
 
 
-def _weight(call: Call) -> float:
-    return call.trigger.weight + min(call.words, _LONGEST_COUNTED) / 2
+def _scores(
+    fitting: Mapping[str, Call], likeness: Mapping[str, float], evidence: Evidence
+) -> dict[str, float]:
+    scores = {"out_of_scope": 0.0, _FIND: 0.0}
+    diluted = max(_FEWEST, evidence.words) ** 0.5
+    for name, like in likeness.items():
+        scores[name] = _LIKE * like / diluted
+    for name, call in fitting.items():
+        scores[name] = scores.get(name, 0.0) + _called(name, call)
+    content = _by_content(evidence)
+    tells = content == _FIND and evidence.services
+    scores[content] = scores.get(content, 0.0) + (_NEEDS if tells else _MADE_OF)
+    scores[_FIND] += max(0, evidence.words - _LONG) * _TALKATIVE
+    return scores
+
+
+def _called(name: str, call: Call) -> float:
+    if name == _FIND:
+        return 1.0
+    return _CALLED + call.trigger.weight / 100 + min(call.words, _LONGEST_COUNTED) / 10
+
+
+def _sureness(margin: float) -> float:
+    """How sure a verdict is that leads by a margin: 0.5 to 1."""
+    return round(1 - 0.5 / (1 + margin), 3)
 
 
 def _early(evidence: Evidence, name: str, call: Call) -> bool:
@@ -166,12 +200,9 @@ _FITS: Mapping[str, Callable[[Evidence, Call], bool]] = {
 }
 
 
-def _by_content(evidence: Evidence) -> Verdict:
-    """Without anything that calls for an intent: what the message is made of."""
-    for holds, intent, confidence in _CONTENT:
-        if holds(evidence):
-            return Verdict(intent, confidence)
-    return Verdict("out_of_scope", 0.5)
+def _by_content(evidence: Evidence) -> str:
+    """What a message is for by what it is made of, whatever calls for an intent."""
+    return next((intent for holds, intent in _CONTENT if holds(evidence)), "out_of_scope")
 
 
 def _short(evidence: Evidence) -> bool:
@@ -188,16 +219,16 @@ def _goes_on(evidence: Evidence) -> bool:
     return evidence.context.has_search or evidence.context.asked == "place"
 
 
-_CONTENT: tuple[tuple[Callable[[Evidence], bool], str, float], ...] = (
-    (lambda e: bool(e.services or e.partners), "find_providers", 0.9),
-    (lambda e: _narrows(e) and e.words <= _LONG, "refine", 0.8),
-    (_narrows, "find_providers", 0.5),
-    (lambda e: e.ordinal and e.words <= _SHORT, "provider_details", 0.9),
-    (lambda e: bool(e.places) and _short(e) and _goes_on(e), "refine", 0.8),
-    (lambda e: bool(e.places) and _short(e), "set_location", 0.8),
-    (lambda e: e.near_me and _short(e), "refine", 0.7),
-    (lambda e: e.unverified or e.dropped, "refine", 0.6),
-    (lambda e: e.likely and e.words > 3, "find_providers", 0.5),
-    (lambda e: bool(e.sectors) and e.words > 3, "find_providers", 0.4),
-    (lambda e: e.provider and e.words <= _SHORT, "provider_details", 0.5),
+_CONTENT: tuple[tuple[Callable[[Evidence], bool], str], ...] = (
+    (lambda e: bool(e.services or e.partners), "find_providers"),
+    (lambda e: _narrows(e) and e.words <= _LONG, "refine"),
+    (_narrows, "find_providers"),
+    (lambda e: e.ordinal and e.words <= _SHORT, "provider_details"),
+    (lambda e: bool(e.places) and _short(e) and _goes_on(e), "refine"),
+    (lambda e: bool(e.places) and _short(e), "set_location"),
+    (lambda e: e.near_me and _short(e), "refine"),
+    (lambda e: e.unverified or e.dropped, "refine"),
+    (lambda e: e.likely and e.words > 3, "find_providers"),
+    (lambda e: bool(e.sectors) and e.words > 3, "find_providers"),
+    (lambda e: e.provider and e.words <= _SHORT, "provider_details"),
 )

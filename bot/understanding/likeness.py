@@ -1,94 +1,101 @@
-"""How like each service's phrases a message is: for needs that no phrase tells, and for doubts.
+"""How like a set of phrases a message is: for what no phrase tells outright, and for doubts.
 
-Every stem, and every two that stand together, counts for the services in whose phrases it is
+Every stem, and every two that stand together, counts for the codes in whose phrases it is
 commoner than in the others' (the logarithm of how much commoner).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log
 
-from bot.understanding.phrases import SERVICES, Phrase, load_phrases
-from bot.understanding.stems import stem
-from bot.understanding.vocabulary import load_words
-
+Wording = tuple[str, ...]
+Row = Sequence[Sequence[Wording]]
 Weights = Mapping[str, tuple[tuple[str, float], ...]]
 _SMOOTHED = 0.3
-_WORDS_OF_A_SERVICE = 50
-_LEAST = 0.8
-_ONE_WORD = 0.6
-_NEAR, _NEXT = 4, 2
-_MOST_SERVICES = 8
+_NEAR = 4
+_MOST_CODES = 8
+_MOST_JOINTS = 900
 
 
-def likeness_of(words: Sequence[str], left_out: frozenset[int]) -> dict[str, float]:
-    """Each service's likeness to folded words, 0 and more; words left out say nothing."""
-    known = load_words()
-    said = [
-        (number, stem(word))
-        for number, word in enumerate(words)
-        if number not in left_out and word not in known.function
-    ]
-    scores: dict[str, float] = defaultdict(float)
-    for code, weight in _told(said, {stem(word) for word in known.generic}):
-        scores[code] += weight
-    return scores
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What each stem and pair counts for which codes; `one`, `next_but_one`: shares of a weight."""
+
+    weights: Weights
+    one: float
+    next_but_one: float
+
+    def scores(self, said: Sequence[tuple[int, str]], silent: frozenset[str]) -> dict[str, float]:
+        """Each code's likeness to numbered stems, 0 and more; silent stems count in pairs alone."""
+        scores: dict[str, float] = defaultdict(float)
+        for feature, share in self._features(said, silent):
+            for code, weight in self.weights.get(feature, ()):
+                scores[code] += share * weight
+        return scores
+
+    def _features(
+        self, said: Sequence[tuple[int, str]], silent: frozenset[str]
+    ) -> Iterator[tuple[str, float]]:
+        for place, (number, stem) in enumerate(said):
+            if stem not in silent:
+                yield stem, self.one
+            for share, (after, other) in zip(
+                (1.0, self.next_but_one), said[place + 1 : place + 3], strict=False
+            ):
+                if after - number <= _NEAR:
+                    yield f"{stem} {other}", share
 
 
-def _told(
-    said: Sequence[tuple[int, str]], generic: set[str]
-) -> Iterator[tuple[str, float]]:
-    weights = load_likeness()
-    for place, (number, one) in enumerate(said):
-        if one not in generic:
-            yield from ((code, _ONE_WORD * weight) for code, weight in weights.get(one, ()))
-        for after, other in said[place + 1 : place + 1 + _NEXT]:
-            if after - number <= _NEAR:
-                yield from weights.get(f"{one} {other}", ())
+@dataclass(slots=True)
+class Tally:
+    """Phrases as they are counted; `words` is how many words a code's phrases are taken to have."""
+
+    words: float
+    least: float
+    counts: dict[str, dict[str, float]] = field(default_factory=dict)
+    sizes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def add(self, code: str, row: Row, whole: float = 1.0) -> None:
+        """Count one phrase: its parts in a row, each with its wordings as stems."""
+        for feature, share in _features(row):
+            counts = self.counts.setdefault(feature, {})
+            counts[code] = counts.get(code, 0.0) + share * whole
+            self.sizes[code] += share * whole
+
+    def weights(self) -> Weights:
+        """What each stem and each pair counts for."""
+        total = sum(self.sizes.values())
+        weighed = ((feature, self._weighed(row, total)) for feature, row in self.counts.items())
+        return {feature: found for feature, found in weighed if found}
+
+    def _weighed(self, row: Mapping[str, float], total: float) -> tuple[tuple[str, float], ...]:
+        everywhere = sum(row.values())
+        others = self.words * _SMOOTHED * len(self.sizes) / 2
+        telling: list[tuple[float, str]] = []
+        for code, count in row.items():
+            here = (count + _SMOOTHED) / (self.sizes[code] + _SMOOTHED * self.words)
+            there = (everywhere - count + _SMOOTHED) / (total - self.sizes[code] + others)
+            weight = log(here / there) * min(1.0, count) ** 0.5
+            if weight >= self.least:
+                telling.append((-weight, code))
+        return tuple((code, -weight) for weight, code in sorted(telling)[:_MOST_CODES])
 
 
-@cache
-def load_likeness() -> Weights:
-    """Count the phrases' words, once."""
-    counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    sizes: dict[str, float] = defaultdict(float)
-    for phrase in load_phrases().rows:
-        if phrase.kind == SERVICES:
-            for feature, share in _features(phrase):
-                counts[feature][phrase.code] += share
-                sizes[phrase.code] += share
-    return {feature: found for feature, row in counts.items() if (found := _weighed(row, sizes))}
-
-
-def _weighed(row: Mapping[str, float], sizes: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    total, everywhere = sum(sizes.values()), sum(row.values())
-    weights: list[tuple[str, float]] = []
-    for code, count in row.items():
-        here = (count + _SMOOTHED) / (sizes[code] + _SMOOTHED * _WORDS_OF_A_SERVICE)
-        others = (everywhere - count + _SMOOTHED) / (
-            total - sizes[code] + _SMOOTHED * _WORDS_OF_A_SERVICE * len(sizes) / 2
-        )
-        weights.append((code, log(here / others) * min(1.0, count) ** 0.5))
-    telling = sorted((-weight, code) for code, weight in weights if weight >= _LEAST)
-    return tuple((code, -weight) for weight, code in telling[:_MOST_SERVICES])
-
-
-def _features(phrase: Phrase) -> Iterator[tuple[str, float]]:
+def _features(row: Row) -> Iterator[tuple[str, float]]:
     """Each stem and each pair of neighbours, with its share among the wordings of its part."""
-    for part in phrase.parts:
+    for part in row:
         share = len(part) ** -0.5
         for wording in part:
             yield from ((one, share) for one in dict.fromkeys(wording))
             yield from ((f"{one} {two}", share) for one, two in pairwise(wording))
-    for part, following in pairwise(phrase.parts):
-        share = (len(part) * len(following)) ** -0.5
-        yield from ((pair, share) for pair in _joints(part, following))
+    for part, following in pairwise(row):
+        ways = len(part) * len(following)
+        if ways <= _MOST_JOINTS:
+            yield from ((pair, ways**-0.5) for pair in _joints(part, following))
 
 
-def _joints(
-    part: Iterable[tuple[str, ...]], following: Iterable[tuple[str, ...]]
-) -> Iterator[str]:
+def _joints(part: Iterable[Wording], following: Iterable[Wording]) -> Iterator[str]:
     for one in part:
         yield from (f"{one[-1]} {two[0]}" for two in following if one and two)

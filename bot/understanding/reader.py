@@ -5,7 +5,7 @@ from functools import cache
 
 from bot.folding import fold
 from bot.gazetteer import Gazetteer, load_gazetteer
-from bot.understanding.called import calls_in
+from bot.understanding.called import calls_in, likeness_in
 from bot.understanding.concepts import matches_in
 from bot.understanding.corrections import corrected
 from bot.understanding.exclusions import with_exclusions
@@ -92,8 +92,8 @@ def _weigh_services(found: Found) -> None:
 
 
 def _verdict(found: Found, context: Context) -> Verdict:
-    calls = calls_in(_telling(found.texts), _telling(found.classed()))
-    return intent_of(calls, _evidence(found, context))
+    forms = _telling(found.texts), _telling(found.classed())
+    return intent_of(calls_in(*forms), likeness_in(*forms), _evidence(found, context))
 
 
 def _telling(words: list[str]) -> list[str]:

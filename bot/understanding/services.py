@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from bot.understanding.concepts import Match
 from bot.understanding.found import Found
-from bot.understanding.likeness import likeness_of
-from bot.understanding.phrases import SERVICES
+from bot.understanding.likeness import Likeness, Tally
+from bot.understanding.phrases import SERVICES, load_phrases
+from bot.understanding.stems import stem
 from bot.understanding.vocabulary import load_words
 
 SURE = 7.0
@@ -29,12 +31,37 @@ class Weighed:
 
 def weighed(found: Found) -> Weighed:
     """The services' matches that the whole message bears out; all others as they are."""
-    likeness = likeness_of(found.texts, _elsewhere(found))
+    likeness = _likeness_of(found)
     best = max(likeness.values(), default=0.0)
     kept = [match for match in found.matches if _holds(match, found, likeness, best)]
     order = sorted(likeness, key=lambda code: (-likeness[code], code))
     readings = [code for code in order if likeness[code] >= _READING_SHARE * best]
     return Weighed(kept, tuple(readings[:_MOST_READINGS]), best)
+
+
+def _likeness_of(found: Found) -> Mapping[str, float]:
+    elsewhere, function = _elsewhere(found), load_words().function
+    said = [
+        (number, stem(text))
+        for number, text in enumerate(found.texts)
+        if number not in elsewhere and text not in function
+    ]
+    return load_service_likeness().scores(said, _silent())
+
+
+@cache
+def load_service_likeness() -> Likeness:
+    """Count the words of the services' phrases, once."""
+    tally = Tally(words=50, least=0.8)
+    for phrase in load_phrases().rows:
+        if phrase.kind == SERVICES:
+            tally.add(phrase.code, phrase.parts)
+    return Likeness(tally.weights(), one=0.6, next_but_one=1.0)
+
+
+@cache
+def _silent() -> frozenset[str]:
+    return frozenset(map(stem, load_words().generic))
 
 
 def _elsewhere(found: Found) -> frozenset[int]:

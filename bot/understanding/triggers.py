@@ -19,6 +19,10 @@ _MARK = re.compile(r"\.\.\.|[()\[\]|^$]|<\w+>|\{\w+\}|[^\s()\[\]|^$<>{}]+")
 _MARKS = {"(": "(?:", "[": "(?:", ")": ")", "]": ")?", "|": "|", "^": "^", "$": " *$"}
 _GAP = r"(?: [^ ]+(?= )){0,5}?"
 _RAREST = 20_000
+_LISTED = re.compile(r"(\{\w+\})")
+_CLASS = re.compile(r"<(\w+)>")
+_UNSAID = re.compile(r"\.\.\.|[\^$*]")
+_SAID_CLASS = "xqclass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Triggers:
         """Every pattern found in folded words; `classed` has classes in place of some of them."""
         plain, mixed = _text(words), _text(classed)
         tried: set[Trigger] = set()
-        for key in ("", *dict.fromkeys(map(_key, (*words, *classed)))):
+        for key in ("", *dict.fromkeys(map(key_of, (*words, *classed)))):
             for trigger in self._by_key.get(key, ()):
                 if trigger in tried:
                     continue
@@ -94,10 +98,11 @@ def expression_of(pattern: str) -> re.Pattern[str]:
 
 def _text(words: Sequence[str]) -> str:
     """Each word as its stem and its sound: " faktur:fakturasion "."""
-    return "".join([f" {_key(word)}:{sound(word)}" for word in words]) + " "
+    return "".join([f" {key_of(word)}:{sound(word)}" for word in words]) + " "
 
 
-def _key(word: str) -> str:
+def key_of(word: str) -> str:
+    """What a folded word is compared by: its stem; a class is itself."""
     return word if word[0] == "<" else stem(word)
 
 
@@ -174,7 +179,7 @@ def _needed(marks: list[str], at: int) -> tuple[frozenset[str] | None, int]:
 def _words_of(mark: str) -> frozenset[str] | None:
     if mark in _MARKS or mark == "..." or mark.endswith("*"):
         return None
-    return frozenset((_key(mark.lstrip("=")),))
+    return frozenset((key_of(mark.lstrip("=")),))
 
 
 def _rarer(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
@@ -207,3 +212,18 @@ def words_of_patterns(patterns: Iterable[str]) -> frozenset[str]:
 def list_named(name: str) -> tuple[str, ...]:
     """The words of a list, as written."""
     return _lists()[name]
+
+
+def unmarked(pattern: str) -> str:
+    """A pattern without its marks: lists spelled out, classes as words that `class_of` reads."""
+    spelled = "".join(
+        f"({'|'.join(list_named(mark[1:-1]))})" if mark[0] == "{" else mark
+        for mark in _LISTED.split(pattern)
+        if mark
+    )
+    return _UNSAID.sub(" ", _CLASS.sub(rf"{_SAID_CLASS}\1", spelled)).replace("=", "")
+
+
+def class_of(word: str) -> str:
+    """The class that a word of an unmarked pattern stands for; any other word as it is."""
+    return f"<{word.removeprefix(_SAID_CLASS)}>" if word.startswith(_SAID_CLASS) else word

@@ -15,7 +15,8 @@ class Words:
     """Words by their part in a message.
 
     `shorthand` is spelled out; `function` words mean nothing alone; `exact` ones are never read
-    loosely; `generic` ones go with any need; `joined` are short ones that others are glued to; `shy` ones tell a service only where the rest agrees.
+    loosely; `generic` ones go with any need; `joined` are short ones that others are glued to;
+    `shy` ones tell a service only where the rest of the message agrees.
     """
 
     shorthand: Mapping[str, tuple[str, ...]]
