@@ -37,7 +37,7 @@ class Answered:
     conversation: Conversation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Assistant:
     """Answers messages from any front; `clock` gives the time in UTC."""
 
