@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import UnreadableShortCode
+from bot.identity import identities_in
 from bot.ports import NamedProvider
 from bot.providers import Provider
 from bot.short_code import read_short_code
@@ -28,6 +29,9 @@ class Meant:
 async def provider_meant(turn: Turn) -> Meant:
     """The provider that the words point at."""
     meaning, conversation = turn.meaning, turn.conversation
+    told_apart = await _told_apart(turn)
+    if told_apart:
+        return told_apart
     if meaning.provider:
         return await _named(turn, meaning.provider)
     if meaning.ordinal is not None:
@@ -47,6 +51,24 @@ async def provider_coded(turn: Turn, text: str) -> Provider | None:
         return await turn.work.registry.by_code(read_short_code(text))
     except UnreadableShortCode:
         return None
+
+
+async def _told_apart(turn: Turn) -> Meant | None:
+    """The provider of a phone, e-mail, domain or RFC; None where none is named."""
+    found = await turn.work.registry.identified(turn.message.text)
+    if len(found) == 1:
+        return await _by_id(turn, found[0].id)
+    if found:
+        return Meant(alike=tuple(found[:3]), said=found[0].name)
+    said = identities_in(turn.meaning.provider or turn.message.text)
+    unknown = [one for one in said if not one.startswith("domain:")]
+    return Meant(said=_shown(unknown[0])) if unknown else None
+
+
+def _shown(identity: str) -> str:
+    """An identity to say back; an RFC is never shown."""
+    kind, _, value = identity.partition(":")
+    return "RFC" if kind == "rfc" else value
 
 
 async def _by_id(turn: Turn, provider_id: str) -> Meant:

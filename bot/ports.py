@@ -62,6 +62,10 @@ class Registry(Protocol):
         """Active providers with a name like this one, likest first; misspellings are expected."""
         ...
 
+    async def identified(self, text: str) -> Sequence[NamedProvider]:
+        """Active providers whose phone, e-mail, domain or RFC is named in the text."""
+        ...
+
     async def size(self) -> RegistrySize:
         """How many providers it holds."""
         ...

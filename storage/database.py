@@ -18,6 +18,7 @@ from bot.search import Page, RegistryQuery
 from storage.migrating import current_revision, head_revision, migrate
 from storage.search.cache import IndexCache
 from storage.search.finding import answer
+from storage.search.indexing import has_this_form, rebuild_index
 from storage.sqlite_driver import connect
 from storage.unit_of_work import SqlUnitOfWork
 from storage.watching import VersionWatch
@@ -114,6 +115,8 @@ async def open_database(url: str, *, check: bool = True) -> AsyncGenerator[Datab
     try:
         if check and parsed.get_backend_name() != "sqlite":
             await _demand_schema(database)
+        if check:
+            await _derive_anew_if_old(database)
         yield database
     finally:
         await engine.dispose()
@@ -142,6 +145,15 @@ def driver_url(url: str) -> URL:
     if backend not in _DRIVERS:
         raise Misconfigured(f"DATABASE_URL: {backend} is not served; use sqlite or postgresql")
     return parsed.set(drivername=_DRIVERS[backend])
+
+
+async def _derive_anew_if_old(database: Database) -> None:
+    async with database.reading() as work:
+        if await has_this_form(work.connection):
+            return
+    async with database() as work:
+        await rebuild_index(work.connection)
+        await work.commit()
 
 
 async def _demand_schema(database: Database) -> None:

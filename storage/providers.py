@@ -3,38 +3,38 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-from sqlalchemy import Table, func, select
+from sqlalchemy import BindParameter, Insert, Select, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.folding import fold
+from bot.identity import identities_in
 from bot.ports import NamedProvider, RegistrySize
 from bot.providers import DEMO_SOURCE, Provider
-from bot.search import Page, RegistryQuery, Tally
+from bot.search import Page, RegistryQuery, Tally, today
 from storage.rows import provider_of
-from storage.search.cache import IndexCache, Names, version_of
+from storage.search.cache import Index, IndexCache
 from storage.search.finding import answer
+from storage.search.indexing import IDENTITIES, NAMES, PROVIDERS
+from storage.search.naming import likest, spoken_name
 from storage.search.tallying import tally
 from storage.tables.providers import branch, exposure, offering, provider, verification
 
+__all__ = ["SqlRegistry", "spoken_name"]
+
 Row = Any
-LONGEST_NAME = 120
-LEAST_LIKENESS = 60.0
-_LEGAL_FORMS = (
-    " s a p i de c v",
-    " sapi de cv",
-    " s de r l de c v",
-    " s de rl de cv",
-    " s a de c v",
-    " sa de cv",
-    " s a s",
-    " sas",
-    " s c",
-    " a c",
+MOST_IDENTIFIED = 10
+_THESE: BindParameter[str] = bindparam("ids", expanding=True)
+_WHOLE = select(provider).where(provider.c.id.in_(_THESE))
+_PRESENTED = select(provider.c.id, provider.c.name, provider.c.code).where(
+    provider.c.id.in_(_THESE)
+)
+_FAMILY = tuple(
+    select(table).where(table.c.provider_id.in_(_THESE)).order_by(table.c.position)
+    for table in (branch, offering, verification)
 )
 
 
@@ -65,9 +65,9 @@ class SqlRegistry:
         """These providers whole, in this order; ids that are not there are left out."""
         if not ids:
             return ()
-        query = select(provider).where(provider.c.id.in_(ids))
-        rows = {row.id: row for row in await self.connection.execute(query)}
-        parts = [await self._parts(table, ids) for table in (branch, offering, verification)]
+        these = {"ids": list(ids)}
+        rows = {row.id: row for row in await self.connection.execute(_WHOLE, these)}
+        parts = [await self._parts(query, these) for query in _FAMILY]
         return [
             provider_of(rows[one], *(part.get(one, ()) for part in parts))
             for one in ids
@@ -82,22 +82,35 @@ class SqlRegistry:
 
     async def named(self, name: str, *, limit: int = 5) -> Sequence[NamedProvider]:
         """Active providers with a name like this one, likest first; misspellings are expected."""
-        wanted = spoken_name(name[:LONGEST_NAME])
+        index = await self.cache.index_with(self.connection, (PROVIDERS, NAMES))
+        found = likest(index.names, name, limit) if index.names else []
+        return await self._presented(index, found, limit)
+
+    async def identified(self, text: str) -> Sequence[NamedProvider]:
+        """Active providers whose phone, e-mail, domain or RFC is named in the text."""
+        wanted = identities_in(text)
         if not wanted:
             return ()
-        names = await self._names()
-        found = process.extract(
-            wanted, names.folded, scorer=fuzz.ratio, limit=limit, score_cutoff=LEAST_LIKENESS
-        )
-        partly = process.extract(
-            wanted, names.folded, scorer=_words_in_common, limit=limit, score_cutoff=90
-        )
-        best: dict[int, float] = {}
-        for _, score, number in [*found, *partly]:
-            best[number] = max(score, best.get(number, 0.0))
-        likest = sorted(best.items(), key=lambda item: (-item[1], names.folded[item[0]]))
-        rows = [(names.rows[number], score) for number, score in likest[:limit]]
-        return [NamedProvider(one, shown, score, code) for (one, shown, code), score in rows]
+        index = await self.cache.index_with(self.connection, (PROVIDERS, IDENTITIES))
+        known = index.identities
+        owners = [owner for one in wanted for owner in (known.owners(one) if known else ())]
+        found = [(owner, 100.0) for owner in dict.fromkeys(owners)]
+        return await self._presented(index, found, MOST_IDENTIFIED)
+
+    async def _presented(
+        self, index: Index, found: Sequence[tuple[int, float]], limit: int
+    ) -> list[NamedProvider]:
+        """Those of them that may be found today, in this order, as people read them."""
+        day = today(datetime.now(UTC)).toordinal()
+        findable = [pair for pair in found if index.providers.findable_from[pair[0]] <= day]
+        likeness = {str(index.providers.ids[owner]): score for owner, score in findable[:limit]}
+        rows = await self.connection.execute(_PRESENTED, {"ids": list(likeness)})
+        known = {row.id: row for row in rows} if likeness else {}
+        return [
+            NamedProvider(one, known[one].name, score, known[one].code)
+            for one, score in likeness.items()
+            if one in known
+        ]
 
     async def size(self) -> RegistrySize:
         """How many providers it holds, and how many are invented."""
@@ -109,45 +122,24 @@ class SqlRegistry:
         """Record that these providers were shown on this day; of people it keeps nothing."""
         if not ids:
             return
-        dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
-        rows = [{"provider_id": one, "day": day, "times": 1} for one in sorted(ids)]
-        insert = dialect.insert(exposure).values(rows)
-        more = insert.on_conflict_do_update(
-            index_elements=[exposure.c.provider_id, exposure.c.day],
-            set_={"times": exposure.c.times + 1},
-        )
-        await self.connection.execute(more)
+        rows = [{"provider_id": one, "day": day, "times": 1} for one in sorted(set(ids))]
+        await self.connection.execute(_once_more(self.connection.dialect.name), rows)
 
-    async def _parts(self, table: Table, ids: Sequence[str]) -> Mapping[str, list[Row]]:
-        query = select(table).where(table.c.provider_id.in_(ids)).order_by(table.c.position)
+    async def _parts(self, query: Select[Any], these: Mapping[str, Any]) -> Mapping[str, list[Row]]:
         rows: dict[str, list[Row]] = defaultdict(list)
-        for row in await self.connection.execute(query):
+        for row in await self.connection.execute(query, these):
             rows[row.provider_id].append(row)
         return rows
 
-    async def _names(self) -> Names:
-        version = await version_of(self.connection)
-        if self.cache.names is None or self.cache.names.version != version:
-            query = select(provider.c.id, provider.c.name, provider.c.code).where(
-                provider.c.status == "active"
-            )
-            rows = tuple((r.id, r.name, r.code) for r in await self.connection.execute(query))
-            folded = tuple(spoken_name(name) for _, name, _ in rows)
-            self.cache.names = Names(version, folded, rows)
-        return self.cache.names
+
+@cache
+def _once_more(dialect_name: str) -> Insert:
+    """Count one showing of a provider on a day."""
+    if dialect_name == "sqlite":
+        lite = sqlite.insert(exposure)
+        return lite.on_conflict_do_update(index_elements=_A_DAY, set_=_ONE_MORE)
+    return postgresql.insert(exposure).on_conflict_do_update(index_elements=_A_DAY, set_=_ONE_MORE)
 
 
-def spoken_name(name: str) -> str:
-    """A company's name as people say it: folded, without its legal form."""
-    folded = fold(name)
-    for form in _LEGAL_FORMS:
-        folded = folded.removesuffix(form)
-    return folded.strip()
-
-
-def _words_in_common(wanted: str, name: str, **_: object) -> float:
-    """100 less a little where all the words asked for are words of the name."""
-    words = set(wanted.split())
-    if len(wanted) < 4 or not words <= set(name.split()):
-        return 0.0
-    return 90.0 + 9.0 * len(wanted) / max(len(name), 1)
+_A_DAY = [exposure.c.provider_id, exposure.c.day]
+_ONE_MORE = {"times": exposure.c.times + 1}

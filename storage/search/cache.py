@@ -14,12 +14,15 @@ from storage.search.fittings import Fitting
 from storage.search.indexing import (
     BRANCHES,
     CREDENTIALS,
+    IDENTITIES,
+    NAMES,
     PARTNERS,
     PROVIDERS,
     has_changed_registry,
     offerings_part,
     verified_part,
 )
+from storage.search.naming import Identities, Names, packed_identities, packed_names
 from storage.tables.providers import registry_version, search_index
 
 Part = TypeVar("Part", bound=Columns)
@@ -39,6 +42,8 @@ class Index:
     branches: Branches
     windows: dict[str, Windows] = field(default_factory=dict)
     offerings: dict[str, Offerings] = field(default_factory=dict)
+    names: Names | None = None
+    identities: Identities | None = None
     fittings: dict[tuple[str, int, bool], Fitting] = field(default_factory=dict)
     loaded: set[str] = field(default_factory=set)
 
@@ -54,6 +59,10 @@ class Index:
             self.providers = _unpacked(Providers, block, _NOBODY)
         elif kind == BRANCHES:
             self.branches = _unpacked(Branches, block, _NOWHERE)
+        elif kind == NAMES:
+            self.names = _unpacked(Names, block, _NAMELESS)
+        elif kind == IDENTITIES:
+            self.identities = _unpacked(Identities, block, _UNKNOWN)
         elif kind == "offerings":
             self.offerings[name] = _unpacked(Offerings, block, _NOTHING)
         else:
@@ -73,7 +82,6 @@ class IndexCache:
     """The newest index that this process has seen."""
 
     index: Index | None = None
-    names: "Names | None" = None
 
     def held(self, version: int, query: RegistryQuery) -> Index | None:
         """The index of this version, if all is here that the query needs."""
@@ -83,31 +91,30 @@ class IndexCache:
         return index if index.loaded.issuperset(_parts_for(query.services)) else None
 
     async def index_for(self, connection: AsyncConnection, query: RegistryQuery) -> Index:
-        """The index of this transaction with the parts that a query needs.
+        """The index of this transaction with the parts that a query needs."""
+        services = query.services
+        if _needs_all_services(query):
+            services = await _all_services(connection)
+        return await self.index_with(connection, _parts_for(services))
+
+    async def index_with(self, connection: AsyncConnection, parts: Iterable[str]) -> Index:
+        """The index of this transaction with these parts.
 
         A change that is committed meanwhile begins it anew: parts of two versions never meet. What
         this transaction itself changed is not kept: it may be undone, and its version given again.
         """
+        wanted, changing = list(parts), has_changed_registry(connection)
         version = await version_of(connection)
         while True:
-            index = None if has_changed_registry(connection) else self.index
+            index = None if changing else self.index
             if index is None or index.version != version:
                 index = Index.of_version(version)
-            version = await _load(connection, index, query)
+            version = await _load(connection, index, wanted)
             if version == index.version:
                 break
-        if not has_changed_registry(connection):
+        if not changing:
             self.index = index
         return index
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The folded names of active providers, with their ids and codes, of one version."""
-
-    version: int
-    folded: tuple[str, ...]
-    rows: tuple[tuple[str, str, str], ...]
 
 
 async def version_of(connection: AsyncConnection) -> int:
@@ -129,15 +136,12 @@ def _parts_for(services: Iterable[str]) -> Iterator[str]:
         yield verified_part(service)
 
 
-async def _load(connection: AsyncConnection, index: Index, query: RegistryQuery) -> int:
-    """Load what a query needs and is missing; the version that the database has now.
+async def _load(connection: AsyncConnection, index: Index, parts: list[str]) -> int:
+    """Load those of these parts that are missing; the version that the database has now.
 
     Where that is another than the index's, nothing was loaded.
     """
-    services = query.services
-    if _needs_all_services(query):
-        services = await _all_services(connection)
-    missing = [part for part in _parts_for(services) if part not in index.loaded]
+    missing = [part for part in parts if part not in index.loaded]
     if not missing:
         return index.version
     version, blocks = await _blocks(connection, missing)
@@ -174,3 +178,5 @@ _NEVER = _empty(Windows)
 _NOTHING = _empty(Offerings)
 _NOWHERE = _empty(Branches)
 _NOBODY = _empty(Providers)
+_NAMELESS = packed_names(())
+_UNKNOWN = packed_identities(())

@@ -1,7 +1,7 @@
 """From the registry's rows to packed columns, in the transaction that changes the registry."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from weakref import WeakSet
@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.identity import identities_of
 from bot.providers import Verification
 from bot.search import rotation_seed
 from storage.search.codes import (
@@ -31,6 +32,7 @@ from storage.search.columns import (
     day_number,
     earth_centred,
 )
+from storage.search.naming import packed_identities, packed_names
 from storage.tables.providers import (
     branch,
     offering,
@@ -43,6 +45,9 @@ from storage.tables.providers import (
 Row = Any
 NEVER = FOREVER + 1
 PROVIDERS, BRANCHES, CREDENTIALS, PARTNERS = "providers", "branches", "credentials", "partners"
+NAMES, IDENTITIES = "names", "identities"
+_FORM = "form/2"
+"""Changed whenever columns are packed otherwise: then the index is derived anew at a start."""
 
 
 def offerings_part(service: str) -> str:
@@ -60,11 +65,20 @@ async def rebuild_index(connection: AsyncConnection) -> None:
     parts = await _parts(connection)
     await connection.execute(delete(search_index))
     rows = [{"part": name, "packed": columns.packed()} for name, columns in parts.items()]
+    rows.append({"part": _FORM, "packed": b""})
     for row in rows:
         await connection.execute(insert(search_index), [row])
     raised = update(registry_version).values(version=registry_version.c.version + 1)
     await connection.execute(raised)
     _changing.add(_transaction(connection))
+
+
+async def has_this_form(connection: AsyncConnection) -> bool:
+    """Whether the index was derived by a program that packs it as this one does."""
+    form = select(search_index.c.part).where(search_index.c.part == _FORM)
+    if (await connection.execute(form)).first():
+        return True
+    return (await connection.execute(select(provider.c.id).limit(1))).first() is None
 
 
 def has_changed_registry(connection: AsyncConnection) -> bool:
@@ -81,7 +95,7 @@ _changing: WeakSet[object] = WeakSet()
 
 
 async def _parts(connection: AsyncConnection) -> dict[str, Columns]:
-    columns = (provider.c.id, provider.c.status, provider.c.paused_until, provider.c.partners)
+    columns = [provider.c[name] for name in _READ]
     providers = sorted((await connection.execute(select(*columns))).all(), key=lambda row: row.id)
     position = {row.id: number for number, row in enumerate(providers)}
     branches = _in_order(position, (await connection.execute(select(branch))).all())
@@ -93,11 +107,30 @@ async def _parts(connection: AsyncConnection) -> dict[str, Columns]:
         BRANCHES: _branches(branches, position),
         CREDENTIALS: _credentials(spans),
         PARTNERS: _partners(providers),
+        NAMES: packed_names(_names(providers)),
+        IDENTITIES: packed_identities(_identities(providers)),
     }
     for service, rows in _by_service(offerings).items():
         parts[offerings_part(service)] = _offerings(rows, position)
         parts[verified_part(service)] = _verified(service, rows, position, spans)
     return parts
+
+
+_CONTACTS = ("rfc", "email", "website", "phone", "whatsapp")
+_READ = ("id", "status", "paused_until", "partners", "name", "legal_name", *_CONTACTS)
+
+
+def _names(providers: Sequence[Row]) -> Iterator[tuple[int, str]]:
+    for number, row in enumerate(providers):
+        yield number, row.name
+        if row.legal_name:
+            yield number, row.legal_name
+
+
+def _identities(providers: Sequence[Row]) -> Iterator[tuple[int, str]]:
+    for number, row in enumerate(providers):
+        contacts = {name: getattr(row, name) for name in _CONTACTS}
+        yield from ((number, identity) for identity in identities_of(**contacts))
 
 
 def _in_order(position: Mapping[str, int], rows: Sequence[Row]) -> list[Row]:
