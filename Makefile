@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: install chat test check bench bench-large faults fuzz lock
 
-# Two locks: what the product needs, and that with what its tests and lint need.
+# Three locks, each with all of the one before: the product, its tests and lint, its benchmarks.
 $(VENV)/.runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/build.lock
@@ -17,6 +17,10 @@ $(VENV)/.develop: $(VENV)/.runtime requirements/develop.lock
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/develop.lock
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.develop requirements/bench.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.lock
+	@touch $@
+
 install: $(VENV)/.runtime
 
 chat: $(VENV)/.runtime
@@ -24,7 +28,15 @@ chat: $(VENV)/.runtime
 	@$(BIN)/dsmx chat
 
 test: $(VENV)/.develop
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
+
+# The tests that inject a fault at the wire, in the database, in the file system or by a signal.
+faults: $(VENV)/.develop
+	$(BIN)/python -m pytest -n auto -k fault
+
+# The property-based tests with very many examples.
+fuzz: $(VENV)/.develop
+	$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile=fuzz --timeout=1800
 
 check: $(VENV)/.develop
 	$(BIN)/ruff check .
@@ -32,10 +44,15 @@ check: $(VENV)/.develop
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.develop
+bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
+
+# The search benchmark with 1,000,000 providers.
+bench-large: $(VENV)/.bench
+	$(BIN)/python -m benchmarks search --large
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements/runtime.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group test --group lint -c requirements/runtime.lock -o requirements/develop.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group test --group lint --group bench -c requirements/develop.lock -o requirements/bench.lock
 	printf "hatchling>=1.27\neditables>=0.5\n" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate - -c requirements/develop.lock -o requirements/build.lock

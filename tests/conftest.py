@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from handlers.settings import Settings
 from storage.database import Database, open_database
@@ -17,6 +18,7 @@ from tests.databases import PostgresTemplate, SqliteTemplate, new_database
 from tests.postgres_server import NoServerError, server
 
 BACKENDS = ("sqlite", "postgresql")
+settings.register_profile("fuzz", max_examples=5000, deadline=None)
 _TOLD = os.environ.get("TEST_DATABASE_URL")
 _WITHOUT = "NO POSTGRESQL"
 _IN_CI = os.environ.get("CI") == "true"
