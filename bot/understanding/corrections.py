@@ -37,16 +37,22 @@ def corrected(words: Sequence[Word]) -> tuple[Word, ...]:
     """The same words with misspelt ones set right; at most 12 of a message are looked up."""
     left = MOST_CORRECTED
     found: list[Word] = []
-    for word in words:
+    for number, word in enumerate(words):
         unknown = bool(left) and _unknown(word.text)
         left -= unknown
         town = bool(found) and found[-1].text in load_place_words().into
-        named = word.capital and bool(found)
-        read = _read_as(word.text, town=town or named) if unknown else ()
-        if read and named and sound(read[0]) not in load_spellings().towns:
+        read = _read_as(word.text, town=town) if unknown else ()
+        if read and not _fits(word, read[0], town=town, last=number == len(words) - 1):
             read = ()
         found.extend(_spelled(word, read) if read else (word,))
     return tuple(found)
+
+
+def _fits(word: Word, read: str, *, town: bool, last: bool) -> bool:
+    """Whether a correction suits its place: a town where one may stand, no other word of a name."""
+    if sound(read) in load_spellings().towns:
+        return town or last or word.comma
+    return not (word.capital and word.start)
 
 
 def _spelled(word: Word, read: tuple[str, ...]) -> Iterator[Word]:

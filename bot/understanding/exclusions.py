@@ -8,6 +8,7 @@ from bot.understanding.place_names import Named
 from bot.understanding.place_words import load_place_words
 
 _FAR_BEFORE = 6
+_LONGEST_WORDING = 4
 _JOINED = 3
 _JOINING = frozenset(("y", "o", "ni", "e", "u", "and", "or", "nor"))
 
@@ -26,19 +27,28 @@ def with_exclusions(words: Sequence[Word], found: Sequence[Named]) -> list[Named
 
 
 def _joins(between: Sequence[str]) -> bool:
-    return not between or any(
-        text in between for text in ("y", "o", "ni", "e", "u", "and", "or", "nor")
-    )
+    return not between or not _JOINING.isdisjoint(between)
 
 
 def _leaves_out(before: Sequence[str]) -> bool:
+    """Whether the words right before a place leave it out, nothing else standing between."""
     known = load_place_words()
     joined = f" {' '.join(before)} "
     if any(f" {wording} " in joined for wording in known.not_out):
         return False
-    if known.out.intersection(before[-3:]):
-        return True
-    if any(f" {wording} " in joined for wording in known.out_wordings):
-        return True
-    negated = known.negations.intersection(before)
-    return bool(negated) and bool(known.out_with_no.intersection(before))
+    passed: set[str] = set()
+    for at in range(len(before) - 1, -1, -1):
+        text = before[at]
+        if text in known.out or _ends_wording(before, at, known.out_wordings):
+            return True
+        if text in known.negations:
+            return text == "ni" or bool(passed & known.out_with_no)
+        if text not in known.links | known.out_with_no | known.into:
+            return False
+        passed.add(text)
+    return False
+
+
+def _ends_wording(before: Sequence[str], at: int, wordings: frozenset[str]) -> bool:
+    start = max(0, at + 1 - _LONGEST_WORDING)
+    return any(" ".join(before[begin : at + 1]) in wordings for begin in range(start, at + 1))

@@ -17,6 +17,7 @@ _CLASS_OF = {
     "credentials": "<credential>",
     "partners": "<partner>",
 }
+_DEMANDS = frozenset(("credentials", "partners"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,6 +72,12 @@ class Found:
             spans.append(self.radius.words)
         return frozenset(number for span in spans for number in span)
 
+    def taken_by_needs(self) -> frozenset[int]:
+        """The words that mean something else than a trade: a company may be named after one."""
+        spans = [match.words for match in self.matches if match.kind != "sectors"]
+        spans += [named.words for named in self.named]
+        return frozenset(number for span in spans for number in span)
+
     def outside_name(self) -> list[Match]:
         """The matches that share no word with the name of a company."""
         name = self.provider.words if self.provider else frozenset()
@@ -88,8 +95,10 @@ class Found:
         return said
 
     def _spans(self) -> Iterator[tuple[int, tuple[int, str]]]:
+        demanded = {n for m in self.matches if m.kind in _DEMANDS for n in m.words}
         for match in sorted(self.matches, key=lambda m: m.weight):
-            yield match.first, (_end_of(match.words), _CLASS_OF[match.kind])
+            if match.kind in _DEMANDS or not match.words & demanded:
+                yield match.first, (_end_of(match.words), _CLASS_OF[match.kind])
         for named in self.named:
             yield named.first, (named.last, "<place>")
         if self.ordinal:

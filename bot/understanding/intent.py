@@ -11,9 +11,17 @@ _SHORT = 5
 _LONG = 16
 _TALE = 24
 _OPENING = 6
+_TOLD_BY_NAME = frozenset(
+    ("find_cluster", "find_innovation_center", "compare_regions", "alliances")
+)
+_NEVER_BESIDE_A_NEED = frozenset(
+    ("greeting", "thanks", "cancel", "help", "more_results", "my_data", "delete_my_data",
+     "out_of_scope", "set_language", "set_location")
+)  # fmt: skip
 _FIND = "find_providers"
 # What each kind of evidence weighs; found by trying a grid of values on labelled messages.
 _LIKE, _CALLED, _NEEDS, _MADE_OF, _TALKATIVE, _FEWEST = 0.6, 2.5, 3.0, 1.0, 0.1, 3
+_BEGINS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +97,8 @@ def _scores(
     scores = {"out_of_scope": 0.0, _FIND: 0.0}
     diluted = max(_FEWEST, evidence.words) ** 0.5
     for name, like in likeness.items():
-        scores[name] = _LIKE * like / diluted
+        if _possible(name, fitting, evidence):
+            scores[name] = _LIKE * like / diluted
     for name, call in fitting.items():
         scores[name] = scores.get(name, 0.0) + _called(name, call)
     content = _by_content(evidence)
@@ -99,10 +108,22 @@ def _scores(
     return scores
 
 
+def _possible(name: str, fitting: Mapping[str, Call], evidence: Evidence) -> bool:
+    """Whether likeness alone may speak for an intent: some cannot be without their own words."""
+    if name in fitting:
+        return True
+    if name in _TOLD_BY_NAME:
+        return False
+    if name == "set_location":
+        return bool(evidence.places)
+    return name not in _NEVER_BESIDE_A_NEED or not evidence.services
+
+
 def _called(name: str, call: Call) -> float:
     if name == _FIND:
         return 1.0
-    return _CALLED + call.trigger.weight / 100 + min(call.words, _LONGEST_COUNTED) / 10
+    begins = _BEGINS if call.first == 0 else 0.0
+    return _CALLED + begins + call.trigger.weight / 100 + min(call.words, _LONGEST_COUNTED) / 10
 
 
 def _sureness(margin: float) -> float:

@@ -9,7 +9,7 @@ from bot.folding import fold
 from bot.understanding.vocabulary import load_words, table
 
 LONGEST = 4096
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[.'’`][^\W_]+)*\.?", re.UNICODE)
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|&|[^\W_]+(?:[.'’`][^\W_]+)*\.?", re.UNICODE)
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _GLUED = re.compile(r"(\d+)([a-z]+)")
@@ -78,6 +78,8 @@ def _spelled_out(written: str, start: int, *, comma: bool, shouted: bool) -> lis
 
 def _texts(raw: str) -> tuple[str, ...]:
     """What one written word says, folded: "20km" is two words, "don't" is "do not"."""
+    if raw == "&":
+        return ("y",)
     if raw[0].isdigit() and not raw.isalnum():
         return (_THOUSANDS.sub("", raw).replace(",", "."),)
     folded = fold(_REPEATED.sub(r"\1", raw) if not raw.isdigit() else raw)

@@ -71,7 +71,7 @@ def _before_unit(texts: Sequence[str], unit: int) -> Radius | None:
     if texts[unit + 1 : unit + 3] in (["y", "medio"], ["y", "media"], ["and", "half"]):
         last, half = unit + 2, 0.5
     km = round((value + half) * _numbers().kilometres[texts[unit]], 2)
-    meant = texts[unit] not in ("m", "mi") or texts[start][0].isdigit()
+    meant = texts[unit] != "m" or texts[start][0].isdigit()
     return Radius(km, frozenset(range(first, last + 1))) if km and meant else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.folding import fold
 from bot.gazetteer import Gazetteer, Place, State
 from bot.understanding.meaning import AmbiguousPlace
 from bot.understanding.normalize import Word
@@ -12,8 +13,10 @@ from bot.understanding.vocabulary import common_words, load_words
 _KNOWN_TOWN = 15_000
 _BIG_TOWN = 60_000
 _CITY = 100_000
-_EVERYDAY = 4_000
+_EVERYDAY = 9_000
+_SMALL_TOWN = 5_000
 _MOST_OTHERS = 2
+_LIKELIER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,25 @@ class Places:
         towns = [place for place in places if place.city]
         if towns and self._means_city(at, span):
             return Named((towns[0],), frozenset(span))
+        places = self._likeliest(
+            places, at, " ".join(self._texts[number] for number in sorted(span))
+        )
         if self._near and places[0].kind != "state":
             beside = [place for place in places if place.state == self._near.state][:1]
             places = (*beside, *(place for place in places if place not in beside))
         return Named((places[0],), frozenset(span), ambiguous=_doubt(places))
+
+    def _likeliest(self, places: tuple[Place, ...], at: int, name: str) -> tuple[Place, ...]:
+        """The places with the one first that the words mean: "la Benito Juárez" is the alcaldía."""
+        first = places[0]
+        if at and self._texts[at - 1] == "la" and first.kind == "town":
+            parts = [place for place in places if place.state == "MX-CMX"][:1]
+        elif first.kind == "town" and fold(first.city or "") != name:
+            least = first.population / _LIKELIER
+            parts = [p for p in places if p.population >= least and fold(p.city or "") == name][:1]
+        else:
+            return places
+        return (*parts, *(place for place in places if place not in parts))
 
     def _means_city(self, at: int, span: set[int]) -> bool:
         """Whether the city is meant, not the state of its name; takes the word that says so."""
@@ -116,12 +134,12 @@ class Places:
             return False
         if self._everyday(name, first) or name in self._gazetteer.risky:
             return self._right_after(at) and (word.capital or first.population > _BIG_TOWN)
-        if first.kind != "town" or first.population >= _BIG_TOWN:
+        if first.kind != "town" or first.population >= _KNOWN_TOWN:
             return True
-        last = at + length == len(self._words)
-        if first.population >= _KNOWN_TOWN:
-            return self._prepared(at) or word.capital or length > 1 or last
-        return self._prepared(at) or (word.capital and at > 0) or (last and word.comma)
+        last = at + length == len(self._words) or self._words[at + length].comma
+        if first.population >= _SMALL_TOWN:
+            return self._prepared(at) or (last and word.comma) or (word.capital and at > 0)
+        return self._prepared(at) and (last or word.capital)
 
     def _everyday(self, name: str, place: Place) -> bool:
         """Whether a town's name is made of words that everybody uses for other things."""

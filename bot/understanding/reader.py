@@ -49,7 +49,7 @@ class Reader:
         self._find_places(found, context)
         found.radius = radius_in(found.words)
         found.ordinal = ordinal_in(found.words, words)
-        found.provider = provider_named(words, found.words, found.taken)
+        found.provider = provider_named(words, found.words, found.taken_by_needs())
         if not found.provider and not found.of("services"):
             found.provider = provider_after_cue(words, found.words, found.taken)
         self._find_signs(found)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from bot.understanding.concepts import Match
 from bot.understanding.found import Found
 from bot.understanding.phrases import CREDENTIALS, PARTNERS, SERVICES
+from bot.understanding.triggers import list_named
+from bot.understanding.vocabulary import folded
 
 WISHED = {
     "iso-27001": "compliance",
@@ -37,10 +40,16 @@ def _read(match: Match, found: Found, *, wish: bool) -> Iterator[Match]:
 
 
 def _only_named(match: Match, found: Found) -> bool:
-    """Whether a service is read from the words of a credential alone."""
-    return any(match.words <= held.words for held in found.of(CREDENTIALS)) and match.code in {
-        *WISHED.values()
-    }
+    """Whether a service is read from a credential's name, and words of being certified at most."""
+    held = [one.words for one in found.of(CREDENTIALS) if one.words & match.words]
+    rest = match.words.difference(*held)
+    certified = all(found.texts[number] in _holding() for number in rest)
+    return bool(held) and certified and match.code in WISHED.values()
+
+
+@cache
+def _holding() -> frozenset[str]:
+    return folded(list_named("holding"))
 
 
 def partners_meant(found: Found, intent: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ class _SectorWords:
     generic: frozenset[str]
     shy: frozenset[str]
     after_shy: frozenset[str]
+    homely: frozenset[str]
 
 
 @cache
@@ -40,6 +41,8 @@ def _counts(trade: Match, services: Sequence[Match], words: Sequence[Word]) -> b
     before = [word.text for word in words[max(0, trade.first - _FAR) : trade.first]]
     only = words[trade.first].text if len(trade.words) == 1 else ""
     if only in known.shy and before and before[-1] in known.after_shy:
+        return False
+    if only in known.homely and not known.own.intersection(before):
         return False
     if any(trade.words <= service.words for service in services):
         return bool(known.own.intersection(before[-2:]))
