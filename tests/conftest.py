@@ -15,7 +15,7 @@ from hypothesis import settings
 from handlers.settings import Settings
 from storage.database import Database, open_database
 from tests.databases import PostgresTemplate, SqliteTemplate, new_database
-from tests.postgres_server import NoServerError, server
+from tests.postgres_server import NoServerError, PrivateServer, server, started
 
 BACKENDS = ("sqlite", "postgresql")
 settings.register_profile("fuzz", max_examples=5000, deadline=None)
@@ -44,6 +44,16 @@ def postgres_server() -> Iterator[str]:
     try:
         with server(_TOLD) as address:
             yield address
+    except NoServerError as missing:
+        _do_without(str(missing))
+
+
+@pytest.fixture
+def private_postgres() -> Iterator[PrivateServer]:
+    """A PostgreSQL of this test's own, to be stopped and started."""
+    try:
+        with started() as private:
+            yield private
     except NoServerError as missing:
         _do_without(str(missing))
 

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -37,8 +38,8 @@ def server(told: str | None) -> Iterator[str]:
             return
     if told:
         raise NoServerError("TEST_DATABASE_URL does not answer")
-    with _started(_binaries()) as address:
-        yield address
+    with started() as private:
+        yield private.address
 
 
 def answers(address: str) -> bool:
@@ -72,34 +73,54 @@ def _binaries() -> Path:
     return Path(beside).resolve().parent
 
 
+@dataclass(frozen=True, slots=True)
+class PrivateServer:
+    """A server that is nobody else's, and may be stopped."""
+
+    address: str
+    user: int | None
+    control: tuple[str, ...]
+    options: str
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        command = [*self.control, "-o", self.options, "start"]
+        subprocess.run(command, user=self.user, check=True, stdout=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        """Stop it as a crash would."""
+        command = [*self.control, "-m", "immediate", "stop"]
+        subprocess.run(command, user=self.user, check=False, capture_output=True)
+
+
 @contextmanager
-def _started(binaries: Path) -> Iterator[str]:
+def started() -> Iterator[PrivateServer]:
+    """A server started from installed programs, gone at the end.
+
+    Raises:
+        NoServerError: none is installed.
+    """
+    binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="dsmx-postgres-"))
-    user = _owner(folder)
-    data, port = folder / "data", _free_port()
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    made: list[str | Path] = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-    ]
-    control: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    private = _laid_out(binaries, folder)
     try:
-        subprocess.run([*made, "--no-sync"], user=user, check=True, capture_output=True)
-        subprocess.run(
-            [*control, "-o", options, "start"], user=user, check=True, stdout=subprocess.DEVNULL
-        )
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        private.start()
+        yield private
     finally:
-        stop = [*control, "-m", "immediate", "stop"]
-        subprocess.run(stop, user=user, check=False, capture_output=True)
+        private.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _laid_out(binaries: Path, folder: Path) -> PrivateServer:
+    data, port, user = str(folder / "data"), _free_port(), _owner(folder)
+    made = [str(binaries / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    subprocess.run([*made, "--no-sync"], user=user, check=True, capture_output=True)
+    return PrivateServer(
+        address=f"postgresql://postgres@127.0.0.1:{port}/postgres",
+        user=user,
+        control=(str(binaries / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log")),
+        options=f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off",
+    )
 
 
 def _owner(folder: Path) -> int | None:
