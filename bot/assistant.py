@@ -101,6 +101,7 @@ class Assistant:
             taxonomy=self.taxonomy,
             now=now,
             today=today(now),
+            read=self._read(message, conversation),
         )
         return turn, pressed
 
@@ -110,6 +111,11 @@ class Assistant:
         if message.kind != "words":
             return Understanding(intent="out_of_scope")
         return self.reader.read(message.text, _context(conversation))
+
+    def _read(self, message: Message, conversation: Conversation) -> dict[str, Understanding]:
+        """What each answer means, of a form filled in at once."""
+        context = _context(conversation)
+        return {name: self.reader.read(words, context) for name, words in message.answers}
 
     @staticmethod
     def apology(message: Message) -> Reply:

@@ -9,13 +9,15 @@ from types import MappingProxyType
 class Capabilities:
     """One front's powers: whether people can share where they are, whether it edits messages.
 
-    `text_length` is in characters, `label_length` that of a button.
+    `forms`: it can ask all questions of a form at once. `text_length` is in characters,
+    `label_length` that of a button.
     """
 
     text_length: int
     label_length: int
     shares_location: bool = False
     edits: bool = False
+    forms: bool = False
 
 
 CAPABILITIES: Mapping[str, Capabilities] = MappingProxyType(
@@ -25,7 +27,7 @@ CAPABILITIES: Mapping[str, Capabilities] = MappingProxyType(
             text_length=4096, label_length=64, shares_location=True, edits=True
         ),
         # https://docs.slack.dev/reference/block-kit/blocks/section-block, button: 3000 and 75
-        "slack": Capabilities(text_length=3000, label_length=75, edits=True),
+        "slack": Capabilities(text_length=3000, label_length=75, edits=True, forms=True),
         "terminal": Capabilities(text_length=100_000, label_length=200),
     }
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.actions import written
 from bot.conversation import Draft
-from bot.replies import Block, Choice
+from bot.replies import Block, Choice, FormField, OpenForm
 from bot.turn import Answer, Turn, answered
 
 LONGEST_ANSWER = 500
@@ -57,7 +57,7 @@ async def begin_form(
 ) -> Answer:
     """Ask the first question that is not answered by what is known already."""
     draft = Draft(form=form.name, answers=tuple(known.items()))
-    return await _onward(turn, form, draft, before)
+    return _opened(turn, form, await _onward(turn, form, draft, before))
 
 
 async def answer_in_words(turn: Turn, form: Form, draft: Draft) -> Answer | None:
@@ -82,6 +82,19 @@ async def answer_by_option(turn: Turn, form: Form, draft: Draft, option: str) ->
     return await _answered(turn, form, draft, question, said)
 
 
+async def answer_at_once(turn: Turn, form: Form, draft: Draft) -> Answer:
+    """Take the answers of a form that was filled in whole; what is none of them is asked again."""
+    known = dict(draft.answers)
+    for name, words in turn.message.answers:
+        question = next((one for one in form.questions if one.name == name), None)
+        said = _said_of(turn, question, words) if question else None
+        if said is not None:
+            known[name] = said
+    after = replace(draft, answers=tuple(known.items()))
+    before = [turn.say("I didn't get that.")] if form.next_of(after) else []
+    return _opened(turn, form, await _onward(turn, form, after, before))
+
+
 async def ask_again(turn: Turn, form: Form, draft: Draft) -> Answer:
     """The question once more, for words that were no answer."""
     return await _onward(turn, form, draft, [turn.say("I didn't get that.")])
@@ -90,6 +103,37 @@ async def ask_again(turn: Turn, form: Form, draft: Draft) -> Answer:
 async def back_one(turn: Turn, form: Form, draft: Draft) -> Answer:
     """The question before, its answer forgotten."""
     return await _onward(turn, form, replace(draft, answers=draft.answers[:-1]), ())
+
+
+def _said_of(turn: Turn, question: Question, words: str) -> str | None:
+    """What one of the answers says; None where it is none."""
+    if not words.strip():
+        return "" if question.optional else None
+    if question.options:
+        offered = words.isascii() and words.isdigit() and int(words) < len(question.options)
+        return turn.words(question.options[int(words)]) if offered else None
+    message = replace(turn.message, kind="words", text=words, answers=())
+    return question.reads(replace(turn, message=message, meaning=turn.read[question.name]))
+
+
+def _opened(turn: Turn, form: Form, answer: Answer) -> Answer:
+    """The answer with all that is still asked, where the front can ask it at once."""
+    draft = answer.conversation.draft
+    if not turn.can.forms or draft is None or draft.form != form.name:
+        return answer
+    left = [one for one in form.questions if one.name not in dict(draft.answers)]
+    if len(left) < 2:
+        return answer
+    fields = tuple(
+        FormField(
+            one.name,
+            turn.words(one.words),
+            tuple(turn.words(option) for option in one.options),
+            one.optional,
+        )
+        for one in left
+    )
+    return replace(answer, reply=replace(answer.reply, form=OpenForm(form.name, fields)))
 
 
 async def _answered(turn: Turn, form: Form, draft: Draft, question: Question, said: str) -> Answer:

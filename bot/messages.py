@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["words", "location", "action", "voice", "sticker", "photo", "file", "other"]
+Kind = Literal[
+    "words", "location", "action", "answers", "voice", "sticker", "photo", "file", "other"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class Message:
 
     `id` is the front's own id of the update, so that a repeat is known; `locale` is what the
     platform says of the person ("es-MX"), empty where it says nothing. What a front cannot turn
-    into words (voice, sticker, photo) has that kind and no text.
+    into words (voice, sticker, photo) has that kind and no text. A form filled in at once has its
+    name as `action`, and in `answers` the name of each question with the words, or with the number
+    of the option, from 0.
     """
 
     id: str
@@ -45,4 +49,5 @@ class Message:
     text: str = ""
     location: Point | None = None
     action: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
     locale: str = ""

@@ -139,17 +139,37 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class FormField:
+    """One question of a form: what it is called, what is asked, and the options it offers."""
+
+    name: str
+    label: str
+    options: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """All that a form still asks, for fronts that can ask it at once."""
+
+    name: str
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Blocks to read, then choices to press.
 
     `replaces_list`: the answer is another page of the list whose button was pressed, so a front
-    that can edit shows it in the same place.
+    that can edit shows it in the same place. `form`: a form that begins here; a front that can,
+    asks it whole in place of the blocks, which ask its first question.
     """
 
     blocks: tuple[Block, ...]
     choices: tuple[Choice, ...] = field(default=())
     replaces_list: bool = False
     language: Literal["es", "en"] = "es"
+    form: OpenForm | None = None
 
     @property
     def cards(self) -> tuple[ProviderCard, ...]:

@@ -10,7 +10,7 @@ from bot import correcting
 from bot.actions import Action, read_action
 from bot.conversation import Draft, Standing
 from bot.folding import fold
-from bot.forms import answer_by_option, answer_in_words, ask_again, back_one
+from bot.forms import answer_at_once, answer_by_option, answer_in_words, ask_again, back_one
 from bot.intents import FORMS, INTENTS, delete_my_data, set_location
 from bot.lookup import provider_coded
 from bot.messages import Message
@@ -36,8 +36,8 @@ async def route(turn: Turn, pressed: str) -> Answer:
 
 
 async def _routed(turn: Turn, pressed: str) -> Answer:
-    if turn.message.kind == "location":
-        return await set_location.shared(turn)
+    if turn.message.kind in _WITHOUT_WORDS:
+        return await _WITHOUT_WORDS[turn.message.kind](turn)
     a_number_as_answer = pressed == OUT_OF_RANGE and turn.conversation.draft is not None
     if pressed and not a_number_as_answer:
         return await _pressed(turn, pressed)
@@ -85,6 +85,19 @@ async def _fills(turn: Turn, action: Action) -> Answer:
     if draft is None or form is None or draft.form != form.name:
         return _stale(turn)
     return await answer_by_option(turn, form, draft, action.more) or _stale(turn)
+
+
+async def _filled_in(turn: Turn) -> Answer:
+    draft, form = turn.conversation.draft, FORMS.get(turn.message.action)
+    if draft is None or form is None or draft.form != form.name:
+        return _stale(turn)
+    return await answer_at_once(turn, form, draft)
+
+
+_WITHOUT_WORDS: Mapping[str, Callable[[Turn], Awaitable[Answer]]] = {
+    "location": set_location.shared,
+    "answers": _filled_in,
+}
 
 
 def picked(message: Message, numbered: tuple[str, ...], labels: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """One message being answered: what every intent is given, and what it gives back."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.capabilities import CAPABILITIES, Capabilities
@@ -21,7 +21,8 @@ class Turn:
     """One message being answered: who asked, what it means, over which transaction.
 
     `meaning` is what the words mean; a pressed action has the meaning that the same words would
-    have. `today` is the day in America/Mexico_City.
+    have. `read` is what each answer of a form filled in at once means, by its question. `today` is
+    the day in America/Mexico_City.
     """
 
     message: Message
@@ -34,6 +35,7 @@ class Turn:
     taxonomy: Taxonomy
     now: datetime
     today: date
+    read: Mapping[str, Understanding] = field(default_factory=dict)
 
     @property
     def can(self) -> Capabilities:
