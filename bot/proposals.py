@@ -16,6 +16,8 @@ State = Literal["proposed", "assigned", "approved", "refused"]
 
 CORRECTABLE = ("name", "phone", "whatsapp", "email", "website", "hours", "description_es")
 """What a correction may change; beside them `status` closes and `complaint` changes nothing."""
+VOUCHED = "verification"
+"""The field by which a reviewer lets the cluster itself stand for a new company."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,8 @@ def proposed_blocks(turn: Turn, made: Proposal) -> list[Block]:
 
 def correction_of(provider: Provider, name: str, value: str, evidence: str) -> Field:
     """A field of a company, with what the registry holds of it now."""
-    return Field(name=name, value=value, before=str(getattr(provider, name, "")), evidence=evidence)
+    before = "" if name == "status" else str(getattr(provider, name, ""))
+    return Field(name=name, value=value, before=before, evidence=evidence)
 
 
 def field_words(turn: Turn, name: str) -> str:

@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.messages import Sender
 from bot.ports import UnitOfWork
-from bot.proposals import Decision, Field, Proposal, decided
+from bot.proposals import VOUCHED, Decision, Field, Proposal, decided
 from bot.telling import tell_author
-
-VOUCHED = "verification"
-"""The field by which a reviewer lets the cluster itself stand for a new company."""
 
 
 async def decide(work: UnitOfWork, proposal: Proposal, decision: Decision) -> Proposal:
@@ -35,10 +31,9 @@ async def is_own(work: UnitOfWork, sender: Sender, proposal: Proposal) -> bool:
     return proposal.unfit_reviewer([one for one in identities if one], companies)
 
 
-def vouched(proposal: Proposal, issuer: str, by: str, at: datetime) -> Proposal:
+def vouched(proposal: Proposal, issuer: str) -> Proposal:
     """A new company's proposal with the cluster's own review among its fields."""
-    review = Field(name=VOUCHED, value=issuer, evidence="", decided_by=by, decided_at=at)
-    return replace(proposal, fields=(*proposal.fields, review))
+    return replace(proposal, fields=(*proposal.fields, Field(name=VOUCHED, value=issuer)))
 
 
 def waiting_fields(proposal: Proposal) -> Sequence[Field]:

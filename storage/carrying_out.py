@@ -1,27 +1,29 @@
 """What is approved goes into the registry as an import does: checked, logged, indexed, undoable."""
 
+import csv
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
 from bot.errors import NotAcceptable
-from bot.proposals import CORRECTABLE, Proposal
+from bot.proposals import CORRECTABLE, VOUCHED, Proposal
 from bot.providers import Provider
+from bot.search import today
 from storage.changes import Actor, open_batch
 from storage.importing.contacts import email, phone, website
-from storage.importing.filing import filed
-from storage.importing.importing import Options, Prepared, take_in
-from storage.importing.layout import PROVIDERS
-from storage.importing.report import Findings
-from storage.importing.tables import Unfit, table_of
+from storage.importing.importing import Options, prepare, take_in
+from storage.importing.layout import PROVIDERS, VERIFICATIONS
+from storage.importing.tables import Unfit
 from storage.importing.work import Work
 from storage.importing.writing import change
 from storage.search.indexing import rebuild_index
 from storage.tables.providers import registry_version
 
-SOURCE = "registration"
+SOURCE = "dsmx"
 """The source of companies that registered themselves."""
 
 _NORMAL: Mapping[str, Callable[[str], str]] = {
@@ -65,17 +67,35 @@ async def carried_out(work: Work, decided: Proposal, now: datetime) -> Proposal:
 async def _registered(
     work: Work, decided: Proposal, values: Mapping[str, str], now: datetime
 ) -> Proposal:
-    row = {name: values[name] for name in _COLUMNS if values.get(name)}
-    row = {"id": f"registered-{decided.id.lower()}", **row}
-    findings = Findings()
-    table = table_of(PROVIDERS, list(row), iter([(1, list(row.values()))]))
-    folder = filed([table], SOURCE, findings)
-    prepared = Prepared(f"proposal {decided.id}", "utf-8", folder, findings)
+    name = f"registered-{decided.id.lower()}"
     options = Options(source=SOURCE, actor=_actor(decided))
+    with TemporaryDirectory() as folder:
+        _write(Path(folder), name, values, today(now))
+        prepared = prepare(Path(folder), options)
     report = await take_in(work, prepared, options, now)
-    if not report.done or not report.batch:
+    if not report.batch:
         raise NotAcceptable("; ".join(one.in_words() for one in report.refused))
-    return replace(decided, provider_id=row["id"], batch=report.batch)
+    return replace(decided, provider_id=name, batch=report.batch)
+
+
+def _write(folder: Path, name: str, values: Mapping[str, str], day: date) -> None:
+    """A company as the files that import reads; `verification` holds the cluster that reviewed."""
+    own = {column: values[column] for column in _COLUMNS if values.get(column)}
+    _write_row(folder / PROVIDERS, {"id": name, **own})
+    if values.get(VOUCHED):
+        review = {
+            "provider_id": name,
+            "scheme": "cluster-review",
+            "issuer": values[VOUCHED],
+            "issued_on": day.isoformat(),
+            "evidence_checked_on": day.isoformat(),
+        }
+        _write_row(folder / VERIFICATIONS, review)
+
+
+def _write_row(file: Path, row: Mapping[str, str]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([list(row), list(row.values())])
 
 
 async def _corrected(

@@ -21,6 +21,7 @@ from bot.conversation import (
 from bot.gazetteer import Gazetteer
 from bot.messages import Sender
 from bot.people import Person
+from storage.kept import erase, forget_old, kept_of
 from storage.tables.identities import human, identity
 from storage.tables.people import conversation, person, shown_list
 
@@ -28,7 +29,6 @@ KEPT = timedelta(days=90)
 PERSON_KEPT = timedelta(days=730)
 _EXACT = '%"own_point":{%'
 """How a kept search shows that it lies round an exact point."""
-PERSON_TABLES = (conversation, shown_list, person)
 _WITH_HUMAN = person.outerjoin(
     identity,
     and_(*(identity.c[name] == person.c[name] for name in ("front", "workspace", "person"))),
@@ -90,19 +90,11 @@ class SqlConversations:
 
     async def kept_of(self, sender: Sender) -> Mapping[str, Any]:
         """All that is kept of this person on this front and workspace, by kind, as plain JSON."""
-        kept: dict[str, Any] = {}
-        for table in PERSON_TABLES:
-            rows = await self.connection.execute(select(table).where(*_whose(table, sender)))
-            kept[table.name] = [
-                {name: str(value) for name, value in row._mapping.items() if value is not None}
-                for row in rows
-            ]
-        return kept
+        return await kept_of(self.connection, sender)
 
     async def erase(self, sender: Sender) -> None:
         """Erase all that is kept of this person on this front and workspace, in every chat."""
-        for table in PERSON_TABLES:
-            await self.connection.execute(delete(table).where(*_whose(table, sender)))
+        await erase(self.connection, sender)
 
     async def blur_points(self, before: datetime, gazetteer: Gazetteer) -> int:
         """Turn exact points shared before this time into their towns; how many rows had one."""
@@ -141,7 +133,7 @@ class SqlConversations:
         for table, moment, kept in limits:
             result = await self.connection.execute(delete(table).where(moment < now - kept))
             gone += result.rowcount
-        return gone
+        return gone + await forget_old(self.connection, now)
 
     async def _one(self, table: Table, key: Mapping[str, str]) -> Any:  # noqa: ANN401  # a row
         where = [table.c[name] == value for name, value in key.items()]
@@ -228,10 +220,6 @@ def _list_key(sender: Sender, token: str) -> dict[str, str]:
         "chat": sender.chat,
         "token": token,
     }
-
-
-def _whose(table: Table, sender: Sender) -> list[Any]:
-    return [table.c[name] == value for name, value in _person_key(sender).items()]
 
 
 def _sender(row: Any) -> Sender:  # noqa: ANN401  # a row

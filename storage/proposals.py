@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.proposals import Field, Proposal
@@ -27,8 +27,7 @@ class SqlProposals:
     async def propose(self, made: Proposal) -> None:
         """Keep a new one."""
         await self.connection.execute(insert(proposal).values(_row(made)))
-        rows = [_field_row(made, number, one) for number, one in enumerate(made.fields)]
-        await self.connection.execute(insert(proposed_field), rows)
+        await self._keep_fields(made)
 
     async def one(self, name: str) -> Proposal | None:
         """The proposal of this id."""
@@ -54,10 +53,9 @@ class SqlProposals:
         """Keep what was decided of it."""
         changed = update(proposal).where(proposal.c.id == decided.id).values(_row(decided))
         await self.connection.execute(changed)
-        for number, one in enumerate(decided.fields):
-            row = _field_row(decided, number, one)
-            mine = (proposed_field.c.proposal == decided.id, proposed_field.c.name == one.name)
-            await self.connection.execute(update(proposed_field).where(*mine).values(row))
+        theirs = proposed_field.c.proposal == decided.id
+        await self.connection.execute(delete(proposed_field).where(theirs))
+        await self._keep_fields(decided)
 
     async def carry_out(self, decided: Proposal, now: datetime) -> Proposal:
         """Write the approved fields of a decided proposal into the registry.
@@ -74,6 +72,10 @@ class SqlProposals:
             NotAcceptable: it is none; the words say why.
         """
         return normal_form(name, value)
+
+    async def _keep_fields(self, made: Proposal) -> None:
+        rows = [_field_row(made, number, one) for number, one in enumerate(made.fields)]
+        await self.connection.execute(insert(proposed_field), rows)
 
     async def _found(self, *where: Any, limit: int = 1000) -> Sequence[Proposal]:  # noqa: ANN401  # conditions
         query = select(proposal).where(*where).order_by(proposal.c.made_at, proposal.c.id)

@@ -48,9 +48,9 @@ async def speakers(turn: Turn, said: str) -> Answer | None:
     held = await turn.work.claims.claimants(provider.id)
     if not held:
         return answered(turn, [turn.say("Nobody speaks for {name} yet.", name=provider.name)])
-    label = turn.words("End it: {who}")
     choices = [
-        Choice(label.format(who=one[:4]), written("claim", provider.code, one)) for one in held
+        Choice(turn.words("End it: {who}", who=one[:4]), written("claim", provider.code, one))
+        for one in held
     ]
     return answered(turn, [turn.say("Who speaks for {name}:", name=provider.name)], choices)
 

@@ -59,8 +59,8 @@ async def linked(turn: Turn, action: Action) -> Answer | None:
     if action.about == "no" or other is None:
         said = turn.say("All right, nothing was linked.")
         return answered(turn, [said], conversation=conversation)
-    human = await turn.work.identities.link(action.about, await speaker(turn))
     theirs = await turn.work.conversations.person(other)
+    human = await turn.work.identities.link(action.about, await speaker(turn))
     await log(turn, "link", action.about)
     said = turn.say("Done: both accounts are yours. “unlink” parts them again.")
     done = answered(turn, [said], conversation=conversation)

@@ -12,7 +12,7 @@ from bot.forms import Form, Question, begin_form
 from bot.proposals import Decision, Proposal
 from bot.proposing import field_words, proposed_blocks
 from bot.replies import Block, Choice, Listing, Note, Strong
-from bot.reviewing import decide, is_own, waiting_fields
+from bot.reviewing import decide, is_own, vouched, waiting_fields
 from bot.texts import msgid
 from bot.turn import Answer, Turn, answered
 
@@ -56,7 +56,7 @@ async def pressed(turn: Turn, action: Action) -> Answer | None:
     if what and not proposal.open:
         said = turn.say("{number} is decided already.", number=proposal.id)
         return answered(turn, [said, *proposed_blocks(turn, proposal)])
-    if what in ("ok", "no") and await is_own(turn.work, turn.message.sender, proposal):
+    if what in ("ok", "no", "vouch") and await is_own(turn.work, turn.message.sender, proposal):
         await log(turn, "refused:own-company", proposal.id)
         return answered(turn, [turn.say("Somebody else has to review what is your own.")])
     return await _done(turn, proposal, what, rest)
@@ -66,23 +66,30 @@ _NEEDS: Mapping[str, Verb] = {
     "take": "review-proposal",
     "ok": "review-proposal",
     "no": "review-proposal",
+    "vouch": "review-proposal",
     "each": "review-proposal",
     "give": "assign-proposal",
 }
 
 
 async def _done(turn: Turn, proposal: Proposal, what: str, rest: str) -> Answer | None:
-    if what == "take":
-        return await _assigned(turn, proposal, await speaker(turn))
-    if what == "give":
-        return await _given(turn, proposal, rest)
-    if what == "each":
-        return _next_field(turn, proposal)
-    if what == "ok":
-        return await _decided(turn, proposal, "approved", rest, "")
-    if what == "no":
-        return await begin_form(turn, REFUSAL, {"proposal": proposal.id, "field": rest or "-"})
-    return await _shown(turn, proposal)
+    match what:
+        case "take":
+            done = await _assigned(turn, proposal, await speaker(turn))
+        case "give":
+            return await _given(turn, proposal, rest)
+        case "each":
+            done = _next_field(turn, proposal)
+        case "vouch":
+            return await _vouched(turn, proposal)
+        case "ok":
+            done = await _decided(turn, proposal, "approved", rest, "")
+        case "no":
+            known = {"proposal": proposal.id, "field": rest or "-"}
+            done = await begin_form(turn, REFUSAL, known)
+        case _:
+            done = await _shown(turn, proposal)
+    return done
 
 
 async def _shown(turn: Turn, proposal: Proposal) -> Answer:
@@ -103,6 +110,11 @@ async def _choices(turn: Turn, proposal: Proposal) -> list[Choice]:
     several = len(waiting_fields(proposal)) > 1
     offered = [
         (reviews, turn.words("Approve"), "ok"),
+        (
+            reviews and bool(proposal.cluster) and proposal.kind == "new",
+            turn.words("Approve, reviewed by the cluster"),
+            "vouch",
+        ),
         (reviews, turn.words("Refuse"), "no"),
         (reviews and several, turn.words("Field by field"), "each"),
         (reviews and not proposal.assignee, turn.words("I take it"), "take"),
@@ -112,6 +124,15 @@ async def _choices(turn: Turn, proposal: Proposal) -> list[Choice]:
         Choice(label, written("review", proposal.id, to)) for able, label, to in offered if able
     ]
     return [*buttons, Choice(turn.words("Back to the queue"), written("do", "queue"))]
+
+
+async def _vouched(turn: Turn, proposal: Proposal) -> Answer | None:
+    """Approve a new company, and let its cluster verify it for a year."""
+    every = await turn.work.institutions.clusters()
+    named = next((one.name for one in every if one.key == proposal.cluster), "")
+    if proposal.kind != "new" or not named:
+        return None
+    return await _decided(turn, vouched(proposal, named), "approved", "", "")
 
 
 async def _alike(turn: Turn, proposal: Proposal) -> list[Block]:

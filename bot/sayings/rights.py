@@ -1,12 +1,13 @@
 """The privacy notice, what somebody agreed to, and all that is kept of them as a text."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.actions import Action, written
 from bot.allowing import in_private
+from bot.messages import Sender
 from bot.privacy import PURPOSES, Consent, Purpose, notice_in
 from bot.replies import Choice, Fact, Facts, Note, Strong, Text
 from bot.turn import Answer, Turn, answered
@@ -44,7 +45,7 @@ async def consents(turn: Turn, _: str) -> Answer:
     kept = await turn.work.consents.of(turn.message.sender)
     holding = {one.purpose: one for one in kept if one.withdrawn_at is None}
     intro = turn.say("Nothing of this happens unless you agree, and you may change your mind:")
-    facts = [Fact(_purpose(turn, one), _state(turn, holding.get(one))) for one in PURPOSES]
+    facts = [Fact(purpose_words(turn, one), _state(turn, holding.get(one))) for one in PURPOSES]
     choices = [_choice(turn, one, given=one in holding) for one in PURPOSES]
     return answered(turn, [intro, Facts(tuple(facts))], choices)
 
@@ -67,22 +68,40 @@ async def export(turn: Turn, _: str) -> Answer:
     if crowd := in_private(turn):
         return crowd
     kept = await visible_data(turn)
-    text = json.dumps(kept, ensure_ascii=False, indent=1, default=str)
+    text = json.dumps(kept.accounts, ensure_ascii=False, indent=1, default=str)
     said = turn.say("All I keep of you, as JSON:")
     return answered(turn, [said, Text((text,))])
 
 
-async def visible_data(turn: Turn) -> Mapping[str, Any]:
-    """What is kept of the human, by identity: nothing of one workspace is told in another."""
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """What is kept of a human, by account and table; `elsewhere` counts those in other places."""
+
+    accounts: Mapping[str, Mapping[str, Any]]
+    elsewhere: int
+
+
+async def visible_data(turn: Turn) -> Visible:
+    """What is kept of the human, by account: nothing of one workspace is told in another."""
     sender = turn.message.sender
     linked = await turn.work.identities.linked(sender)
     here = [one for one in linked if one.workspace == sender.workspace]
-    found = {one.front: await turn.work.conversations.kept_of(one) for one in here}
-    elsewhere = len(linked) - len(here)
-    return {**found, **({"accounts_elsewhere": elsewhere} if elsewhere else {})}
+    names = _account_names(here)
+    kept = [await turn.work.conversations.kept_of(one) for one in here]
+    return Visible(dict(zip(names, kept, strict=True)), len(linked) - len(here))
 
 
-def _purpose(turn: Turn, purpose: Purpose) -> str:
+def _account_names(accounts: Sequence[Sender]) -> list[str]:
+    """Each front's name, numbered where several accounts are on one."""
+    fronts = [one.front for one in accounts]
+    return [
+        front if fronts.count(front) == 1 else f"{front} {fronts[: at + 1].count(front)}"
+        for at, front in enumerate(fronts)
+    ]
+
+
+def purpose_words(turn: Turn, purpose: Purpose) -> str:
+    """What a purpose is called."""
     return {
         "keep-location": turn.words("Keep your rounded location beyond 24 hours"),
         "pass-on-request": turn.words("Pass on your request and contact to a company"),
@@ -97,7 +116,7 @@ def _state(turn: Turn, consent: Consent | None) -> str:
 
 
 def _choice(turn: Turn, purpose: Purpose, *, given: bool) -> Choice:
-    name = _purpose(turn, purpose)
+    name = purpose_words(turn, purpose)
     if given:
         label = turn.words("Withdraw: {purpose}", purpose=name)
         return Choice(label, written("agree", purpose, "no"))
