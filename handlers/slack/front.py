@@ -1,18 +1,23 @@
 """Sends what the assistant answers to Slack."""
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.conversation import Language
+from bot.errors import DsmxError
 from bot.messages import Message
-from bot.replies import Reply
+from bot.replies import OpenForm, Reply
 from handlers.slack.calling import RefusedBy
-from handlers.slack.hearing import Said, heard, read
+from handlers.slack.hearing import Said, heard, place_of, read
 from handlers.slack.posting import Posting
-from handlers.slack.rendering import Json, rendered
+from handlers.slack.rendering import Json, modal, rendered
 
 log = logging.getLogger(__name__)
 
+TRIGGER_LIVES_S = 2.7
+"""A little less than the three seconds that Slack gives."""
 MOST_ANSWERS = 5
 """A response_url takes five posts (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 _NOT_EDITED = frozenset(
@@ -41,9 +46,24 @@ class SlackFront:
             PerhapsSent: nobody knows whether it was.
         """
         kept, messages = read(body), rendered(reply)
+        if reply.form and await self._opened(kept, reply.form, reply.language):
+            return
         in_place = reply.replaces_list and kept.pressed_on and len(messages) == 1
         if not in_place or not await self._replaced(kept, messages[0]):
             await self._answered(kept, messages)
+
+    async def _opened(self, kept: Said, form: OpenForm, language: Language) -> bool:
+        """Whether the form is asked in a window of its own; else its first question is said."""
+        if not kept.trigger or time.time() - kept.at > TRIGGER_LIVES_S:
+            return False
+        view = modal(form, language, place_of(kept))
+        opening = {"trigger_id": kept.trigger, "view": view}
+        try:
+            await self.posting.call(kept.workspace, "views.open", opening)
+        except DsmxError as error:
+            log.info("a form could not be opened: %s", error)
+            return False
+        return True
 
     async def _answered(self, kept: Said, messages: Sequence[Json]) -> None:
         """To the person alone where they asked so: by a direct message once Slack's way is shut."""

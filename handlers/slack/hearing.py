@@ -3,18 +3,20 @@
 Nothing else of a payload is kept: only `Said`, until it is answered.
 """
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.actions import written
 from bot.messages import Kind, Message, Sender
 from bot.ports import Update
-from handlers.slack.markup import said
+from handlers.slack.markup import said, whole
 
 _WITH_WORDS = (None, "", "file_share", "thread_broadcast", "me_message")
 _NOBODY = ("USLACKBOT", "")
@@ -39,6 +41,7 @@ class Said:
     at: float
     text: str = ""
     action: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
     locale: str = ""
     thread: str = ""
     pressed_on: str = ""
@@ -76,6 +79,7 @@ def heard(body: str) -> Message:
         at=datetime.fromtimestamp(kept.at, UTC),
         text=kept.text or _asks_for_help(kept),
         action=kept.action,
+        answers=kept.answers,
         locale=kept.locale,
     )
 
@@ -115,7 +119,7 @@ def commanded(payload: Mapping[str, Any], workspace: str) -> Said:
 def pressed(payload: Mapping[str, Any], workspace: str) -> Said | None:
     """A pressed button or a picked option; None for one that only opens a link."""
     did = payload["actions"][0]
-    value = did.get("value") or (did.get("selected_option") or {}).get("value")
+    value = _value(did)
     channel = (payload.get("channel") or {}).get("id")
     if not value or "url" in did:
         return None
@@ -129,13 +133,71 @@ def pressed(payload: Mapping[str, Any], workspace: str) -> Said | None:
         person=person,
         kind="action",
         at=_now(),
-        action=said(str(value)),
+        action=said(value),
         thread=str(where.get("thread_ts") or shown.get("thread_ts") or ""),
         pressed_on=str(where.get("message_ts") or shown.get("ts") or ""),
         answer_url=str(payload.get("response_url", "")),
         only_to_them=bool(where.get("is_ephemeral")),
         trigger=trigger,
     )
+
+
+def place_of(kept: Said) -> str:
+    """Where a form was begun, as a modal carries it along (3000 characters at most)."""
+    where = {"channel": kept.channel, "thread": kept.thread, "only_to_them": kept.only_to_them}
+    return json.dumps({**where, "answer_url": kept.answer_url})
+
+
+def submitted(payload: Mapping[str, Any], workspace: str) -> Said:
+    """A modal that was filled in: all answers at once."""
+    view, trigger = payload["view"], str(payload["trigger_id"])
+    values = view["state"]["values"]
+    answers = tuple(
+        (str(block), whole(_value(element))[:_MOST_CHARACTERS])
+        for block, elements in values.items()
+        for element in elements.values()
+    )
+    kept = _in_modal(payload, workspace, trigger)
+    return replace(
+        kept, kind="answers", action=str(view["callback_id"]), answers=answers, trigger=trigger
+    )
+
+
+def closed(payload: Mapping[str, Any], workspace: str) -> Said:
+    """A modal that was closed without being sent: the form is left."""
+    return _in_modal(payload, workspace, f"closed:{payload['view']['id']}")
+
+
+def _in_modal(payload: Mapping[str, Any], workspace: str, known_as: str) -> Said:
+    where = _where(str(payload["view"].get("private_metadata") or ""))
+    person = str(payload["user"]["id"])
+    return Said(
+        id=known_as,
+        workspace=workspace,
+        channel=str(where.get("channel") or person),
+        person=person,
+        kind="action",
+        at=_now(),
+        action=written("do", "cancel"),
+        thread=str(where.get("thread") or ""),
+        answer_url=str(where.get("answer_url") or ""),
+        only_to_them=bool(where.get("only_to_them")),
+    )
+
+
+def _where(metadata: str) -> Mapping[str, Any]:
+    """What a modal carried along; one of an older version carries nothing."""
+    try:
+        carried = json.loads(metadata)
+    except ValueError:
+        return {}
+    return carried if isinstance(carried, dict) else {}
+
+
+def _value(element: Mapping[str, Any]) -> str:
+    """What was typed, or the value of what was picked."""
+    picked = element.get("selected_option") or {}
+    return str(element.get("value") or picked.get("value") or "")
 
 
 def mentioned(payload: Mapping[str, Any], workspace: str) -> Said | None:

@@ -18,7 +18,17 @@ from bot.conversation import Conversation
 from bot.errors import DatabaseUnavailable
 from bot.ports import OpenUnitOfWork, Update
 from bot.texts import texts_in
-from handlers.slack.hearing import Said, commanded, is_direct, mentioned, pressed, told, update_of
+from handlers.slack.hearing import (
+    Said,
+    closed,
+    commanded,
+    is_direct,
+    mentioned,
+    pressed,
+    submitted,
+    told,
+    update_of,
+)
 from handlers.slack.locales import Locales
 from handlers.slack.workspaces import Workspaces
 
@@ -82,6 +92,16 @@ class Listeners:
         """A button: also one of a message long ago, or one that only opens a link."""
         if body.get("actions"):
             await self._keep(pressed(body, context.team_id or ""))
+        await ack()
+
+    async def submission(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+        """A modal was sent."""
+        await self._keep(submitted(body, context.team_id or ""))
+        await ack()
+
+    async def closing(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+        """A modal was closed."""
+        await self._keep(closed(body, context.team_id or ""))
         await ack()
 
     async def mention(self, body: Payload, context: AsyncBoltContext) -> None:
@@ -165,8 +185,9 @@ def _listen(app: AsyncApp, listeners: Listeners) -> None:
     app.event("tokens_revoked")(listeners.revoked)
     app.event(ANY)(listeners.other)
     app.action(ANY)(listeners.action)
-    app.view({"type": "view_closed", "callback_id": ANY})(listeners.other)
-    for register in (app.shortcut, app.view, app.options):
+    app.view(ANY)(listeners.submission)
+    app.view({"type": "view_closed", "callback_id": ANY})(listeners.closing)
+    for register in (app.shortcut, app.options):
         register(ANY)(listeners.other)
     app.error(_troubled)
 

@@ -68,9 +68,13 @@ def atoms(words: str) -> list[str]:
 
 def said(text: str) -> str:
     """What a person typed: links as their words, mentions left out, escapes undone."""
-    whole = text.encode("utf-8", "replace").decode()  # no halves of surrogate pairs
-    bare = _ENTITY.sub(_entity, whole)
+    bare = _ENTITY.sub(_entity, whole(text))
     return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which cannot be kept."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _steps(piece: str) -> range:

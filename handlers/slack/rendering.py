@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.capabilities import CAPABILITIES
+from bot.conversation import Language
+from bot.forms import LONGEST_ANSWER
 from bot.replies import (
     Block,
     Choice,
     Comparison,
     Facts,
+    FormField,
     Listing,
     Note,
+    OpenForm,
     ProviderCard,
     Reply,
     Run,
@@ -66,6 +70,41 @@ def home(reply: Reply) -> Json:
     """A reply as the app's Home: the same blocks."""
     blocks = [piece.block for piece in [*_body(reply), *_choices(reply.choices)]]
     return {"type": "home", "blocks": blocks[:100]}
+
+
+def modal(form: OpenForm, language: Language, metadata: str) -> Json:
+    """All questions of a form in a window of their own; to close it is to leave the form.
+
+    https://docs.slack.dev/reference/views/modal-views: 100 blocks, 24 characters of a button.
+    """
+    say = texts_in(language).say
+    return {
+        "type": "modal",
+        "callback_id": form.name,
+        "title": _plain_text("DSMx", 24),
+        "submit": _plain_text(say("Send"), 24),
+        "close": _plain_text(say("Leave it"), 24),
+        "private_metadata": metadata,
+        "notify_on_close": True,
+        "blocks": [_input(field) for field in form.fields],
+    }
+
+
+def _input(field: FormField) -> Json:
+    element: Json = {"type": "plain_text_input", "max_length": LONGEST_ANSWER}
+    if field.options:
+        options = [
+            {"text": _plain_text(words, LONGEST_LABEL), "value": str(number)}
+            for number, words in enumerate(field.options)
+        ]
+        element = {"type": "radio_buttons", "options": options}
+    return {
+        "type": "input",
+        "block_id": field.name,
+        "label": _plain_text(field.label, 2000),
+        "optional": field.optional,
+        "element": {**element, "action_id": field.name},
+    }
 
 
 def _message(pieces: Sequence[Piece]) -> Json:
@@ -196,5 +235,9 @@ def _named(choice: Choice) -> str:
 
 
 def _button(action_id: str, words: str, value: str) -> Json:
-    text = {"type": "plain_text", "text": label(words, LONGEST_LABEL) or "…", "emoji": False}
+    text = _plain_text(words, LONGEST_LABEL)
     return {"type": "button", "action_id": action_id, "text": text, "value": value[:2000] or "-"}
+
+
+def _plain_text(words: str, most: int) -> Json:
+    return {"type": "plain_text", "text": label(words, most) or "…", "emoji": False}

@@ -140,6 +140,16 @@ class Desk:
         assert len(said) == 1, said
         return said[0]
 
+    async def opening(self, within_s: float = 10) -> Call:
+        """The window that opens."""
+        end = time.monotonic() + within_s
+        while time.monotonic() < end:
+            for call in self.slack.calls:
+                if call.method == "views.open":
+                    return call
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"no window opened: {self.slack.calls}")
+
     async def silence(self, seconds: float = 0.2) -> None:
         """Nothing is said."""
         await asyncio.sleep(seconds)

@@ -158,8 +158,6 @@ async def test_a_file_gets_a_kind_answer(media: str, desk: Desk) -> None:
         {"type": "block_actions", "actions": [{"action_id": "gone", "type": "button"}]},
         {"type": "shortcut", "callback_id": "unknown"},
         {"type": "message_action", "callback_id": "unknown"},
-        {"type": "view_submission", "view": {"type": "modal", "callback_id": "unknown"}},
-        {"type": "view_closed", "view": {"type": "modal", "callback_id": "unknown"}},
         {"type": "block_suggestion", "action_id": "unknown", "block_id": "b", "value": "x"},
     ],
 )
