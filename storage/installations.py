@@ -1,15 +1,18 @@
 """Which workspaces installed the app; all that is kept of one goes when it uninstalls."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, insert, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.messages import Sender
 from bot.ports import Installation
+from storage.kept import erase
 from storage.tables.base import METADATA
+from storage.tables.identities import consent, identity
 from storage.tables.installations import installation, installing
 from storage.tables.messages import inbox
 
@@ -39,12 +42,26 @@ class SqlInstallations:
         )
 
     async def forget_workspace(self, front: str, workspace: str) -> None:
-        """Erase the installation and everything that is kept of this workspace."""
+        """Erase the installation, its people, and everything else that is kept of this workspace.
+
+        People who are known by more than their conversations are erased one by one, as if each had
+        asked for it.
+        """
+        for known in await self._known(front, workspace):
+            person = Sender(front=front, workspace=workspace, chat=known, person=known)
+            await erase(self.connection, person)
         for table in _by_workspace():
             whose = (table.c.front == front, table.c.workspace == workspace)
             await self.connection.execute(delete(table).where(*whose))
         prefix = inbox.c.chat.startswith(f"{workspace}:", autoescape=True)
         await self.connection.execute(delete(inbox).where(inbox.c.front == front, prefix))
+
+    async def _known(self, front: str, workspace: str) -> Sequence[str]:
+        known = [
+            select(table.c.person).where(table.c.front == front, table.c.workspace == workspace)
+            for table in (identity, consent)
+        ]
+        return (await self.connection.execute(union(*known))).scalars().all()
 
     async def begin(self, state: str, now: datetime, until: datetime) -> None:
         """Keep the word of an installation that is under way; the ones given up are dropped."""
