@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.messages import Point
 from bot.providers import (
     DEMO_SOURCE,
     MAIN_BRANCH,
+    REVIEW_SCHEMES,
     Branch,
     Offering,
     PartnerProgram,
@@ -23,11 +25,27 @@ from bot.providers import (
     VerificationStatus,
 )
 from bot.taxonomy import Taxonomy, load_taxonomy
+from storage.demo.names import invented_names
 
 SURELY_VERIFIED = 12
 """So many providers of each service are verified whatever chance says."""
-_SCHEMES_OF_CLUSTERS = "cluster-review"
-_SCHEMES_OF_ASSOCIATION = "amiti-review"
+
+
+@dataclass(frozen=True, slots=True)
+class Towns:
+    """Towns, with the sums of their weights: bigger ones are chosen more often."""
+
+    places: Sequence[Place]
+    sums: Sequence[float]
+
+    @classmethod
+    def of(cls, places: Sequence[Place]) -> "Towns":
+        """Weigh these places."""
+        return cls(places, list(accumulate(place.population**0.9 for place in places)))
+
+    def one(self, chance: Random) -> Place:
+        """Any of them."""
+        return chance.choices(self.places, cum_weights=self.sums)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +56,46 @@ class Workshop:
     on: date
     taxonomy: Taxonomy
     gazetteer: Gazetteer
-    towns: Sequence[Place]
-    weights: Sequence[float]
+    services: Sequence[str]
+    sectors: Sequence[str]
+    states: Sequence[str]
+    vendors: Sequence[str]
+    schemes: Sequence[str]
+    towns: "Towns"
+    by_state: Mapping[str, "Towns"]
     words: Mapping[str, Any]
 
 
 def invented(count: int, seed: int, on: date) -> Iterator[Provider]:
     """So many invented providers; dates lie round `on`, all else comes from the seed."""
     workshop = _workshop(seed, on)
-    names = _names(workshop, count)
-    services = list(workshop.taxonomy.services)
+    names = invented_names(workshop.words, Random(seed), count)  # noqa: S311  # no secrets
     states = list(workshop.gazetteer.states)
-    for number in range(count):
+    for number, name in enumerate(names):
         state = states[number % len(states)] if number < 6 * len(states) else None
-        yield _provider(workshop, number, names[number], services[number % len(services)], state)
+        service = workshop.services[number % len(workshop.services)]
+        yield _provider(workshop, number, name, service, state)
 
 
 def _workshop(seed: int, on: date) -> Workshop:
     source = files("storage.demo").joinpath("invented.toml").read_text(encoding="utf-8")
-    gazetteer = load_gazetteer()
-    towns = [town for town in gazetteer.towns() if _is_found_again(gazetteer, town)]
+    gazetteer, taxonomy = load_gazetteer(), load_taxonomy()
+    towns = [town for town in gazetteer.towns() if town.population >= 5000]
+    states = sorted(gazetteer.states)
     return Workshop(
         chance=Random(seed),  # noqa: S311  # invented companies, no secrets
         on=on,
-        taxonomy=load_taxonomy(),
+        taxonomy=taxonomy,
         gazetteer=gazetteer,
-        towns=towns,
-        weights=[town.population**0.9 for town in towns],
+        services=list(taxonomy.services),
+        sectors=sorted(taxonomy.sectors),
+        states=states,
+        vendors=sorted(taxonomy.partners),
+        schemes=[*taxonomy.credentials, *REVIEW_SCHEMES],
+        towns=Towns.of(towns),
+        by_state={code: Towns.of([t for t in towns if t.state == code]) for code in states},
         words=tomllib.loads(source),
     )
-
-
-def _is_found_again(gazetteer: Gazetteer, town: Place) -> bool:
-    """Whether it is a place of some size that a file can name by town and state."""
-    large = town.population >= 5000
-    return large and gazetteer.town_for_import(town.city or "", town.state) == town
-
-
-def _names(workshop: Workshop, count: int) -> list[str]:
-    words, chance = workshop.words, workshop.chance
-    names: dict[str, None] = {}
-    while len(names) < count:
-        parts = [chance.choice(words[key]) for key in ("first", "second", "third")]
-        name = " ".join(part for part in parts if part)
-        if name in names:
-            name = f"{name} {len(names)}"
-        names[name] = None
-    return list(names)
 
 
 def _provider(
@@ -98,11 +109,12 @@ def _provider(
     label_es = workshop.taxonomy.label(service, "es")
     label_en = workshop.taxonomy.label(service, "en")
     phone = f"+52000{chance.randrange(10**7):07d}"
+    legal_form = chance.choice(words["legal_forms"])
     return Provider(
         id=f"demo-{number + 1:06d}",
         code="",
         name=name,
-        legal_name=f"{name}, S.A. de C.V.",
+        legal_name=f"{name}, {legal_form}",
         description_es=f"Empresa inventada de demostración: {label_es}.",
         description_en=f"Invented demonstration company: {label_en}.",
         website=f"https://{slug}.example",
@@ -133,8 +145,8 @@ def _services(workshop: Workshop, first: str) -> list[str]:
 
 def _offering(workshop: Workshop, service: str) -> Offering:
     chance = workshop.chance
-    sectors = chance.sample(sorted(workshop.taxonomy.sectors), k=chance.choice([0, 0, 0, 2, 4]))
-    states = chance.sample(sorted(workshop.gazetteer.states), k=chance.choice([0, 0, 1, 3]))
+    sectors = chance.sample(workshop.sectors, k=chance.choice([0, 0, 0, 2, 4]))
+    states = chance.sample(workshop.states, k=chance.choice([0, 0, 1, 3]))
     priced = chance.random() < 0.4
     return Offering(
         service=service,
@@ -155,11 +167,8 @@ def _branches(workshop: Workshop, state: str | None) -> Iterator[Branch]:
 
 
 def _town(workshop: Workshop, state: str | None) -> Place:
-    if state is None:
-        return workshop.chance.choices(workshop.towns, workshop.weights)[0]
-    there = [n for n, town in enumerate(workshop.towns) if town.state == state]
-    weights = [workshop.weights[number] for number in there]
-    return workshop.towns[workshop.chance.choices(there, weights)[0]]
+    towns = workshop.by_state[state] if state else workshop.towns
+    return towns.one(workshop.chance)
 
 
 def _branch(workshop: Workshop, branch_id: str, town: Place) -> Branch:
@@ -187,7 +196,7 @@ def _branch(workshop: Workshop, branch_id: str, town: Place) -> Branch:
 
 def _partners(workshop: Workshop) -> tuple[PartnerProgram, ...]:
     chance = workshop.chance
-    vendors = chance.sample(sorted(workshop.taxonomy.partners), k=chance.choice([0, 0, 0, 1, 2]))
+    vendors = chance.sample(workshop.vendors, k=chance.choice([0, 0, 0, 1, 2]))
     days = [chance.choice([None, -40, 100, 400]) for _ in vendors]
     return tuple(
         PartnerProgram(
@@ -251,12 +260,8 @@ def _verification(
     status: VerificationStatus = "active",
 ) -> Verification:
     chance, words = workshop.chance, workshop.words
-    reviews = [_SCHEMES_OF_CLUSTERS, _SCHEMES_OF_ASSOCIATION]
-    scheme = chance.choice([*workshop.taxonomy.credentials, *reviews])
-    issuers = {
-        _SCHEMES_OF_CLUSTERS: words["clusters"],
-        _SCHEMES_OF_ASSOCIATION: [words["association"]],
-    }
+    scheme = chance.choice(workshop.schemes)
+    issuers = {"cluster-review": words["clusters"], "amiti-review": [words["association"]]}
     return Verification(
         scheme=scheme,
         level=chance.choice(["2", "3", "5"]) if scheme in ("moprosoft", "cmmi") else "",
