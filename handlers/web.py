@@ -15,6 +15,7 @@ from starlette.routing import Route
 from typing_extensions import override
 
 from bot.errors import Misconfigured
+from bot.understanding.meaning import Context
 from handlers.assembly import assembled, fronts
 from handlers.body_limit import BodyLimit
 from handlers.front_process import FrontProcess
@@ -42,6 +43,7 @@ async def serve(settings: Settings) -> bool:
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listening(settings))
         parts = await stack.enter_async_context(assembled(settings))
+        parts.assistant.reader.read("hola", Context())  # loads what the first person would wait for
         on = [
             await stack.enter_async_context(running(settings, parts.assistant, measures))
             for running in fronts(settings)
