@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 FINISHES_WITHIN_S = 20.0
 _LOOKS_EVERY_S = 0.5
+_FIRST_READ = ("ocupo un punto de venta en Puebla", "quiero registrar mi empresa", "cameras near me")
+"""Read before anybody writes: it loads what the first person would have to wait for."""
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -43,7 +45,8 @@ async def serve(settings: Settings) -> bool:
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listening(settings))
         parts = await stack.enter_async_context(assembled(settings))
-        parts.assistant.reader.read("hola", Context())  # loads what the first person would wait for
+        for words in _FIRST_READ:
+            parts.assistant.reader.read(words, Context())
         on = [
             await stack.enter_async_context(running(settings, parts.assistant, measures))
             for running in fronts(settings)
