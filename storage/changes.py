@@ -8,10 +8,10 @@ from secrets import token_hex
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.bulk import insert_rows
 from storage.tables.changes import batch, change
 
 PROVIDER = "provider"
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,7 @@ async def record(connection: AsyncConnection, in_batch: str, changes: Iterable[C
         }
         for c in changes
     ]
-    for start in range(0, len(rows), _AT_ONCE):
-        await connection.execute(insert(change), rows[start : start + _AT_ONCE])
+    await insert_rows(connection, change, rows)
 
 
 async def changes_of(connection: AsyncConnection, in_batch: str) -> Sequence[Change]:

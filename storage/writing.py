@@ -1,14 +1,14 @@
 """Providers into the database: many rows a statement, numbers and short codes never reused."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Update, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.providers import Branch, Offering, PartnerProgram, Provider, Verification
 from bot.short_code import allocated
+from storage.bulk import Row, insert_rows
 from storage.tables.providers import (
     FAMILY,
     branch,
@@ -20,7 +20,6 @@ from storage.tables.providers import (
 
 ROWS_A_STATEMENT = 2000
 Item = TypeVar("Item")
-Row = dict[str, Any]
 Whole = dict[str, list[Row]]
 """A provider with all that is its: rows by the name of their table."""
 
@@ -56,7 +55,7 @@ def whole(one: Provider, beside: Row) -> Whole:
 async def insert_whole(connection: AsyncConnection, wholes: Sequence[Whole]) -> None:
     """Insert providers that are not there, with all that is theirs."""
     for table in (provider, *FAMILY):
-        await _insert(connection, table, [row for one in wholes for row in one[table.name]])
+        await insert_rows(connection, table, [row for one in wholes for row in one[table.name]])
 
 
 async def replace_whole(connection: AsyncConnection, wholes: Sequence[Whole]) -> None:
@@ -70,7 +69,7 @@ async def replace_whole(connection: AsyncConnection, wholes: Sequence[Whole]) ->
         new = [{f"new_{name}": value for name, value in row.items()} for row in few]
         await connection.execute(_update(few[0]), new)
     for table in FAMILY:
-        await _insert(connection, table, [row for one in wholes for row in one[table.name]])
+        await insert_rows(connection, table, [row for one in wholes for row in one[table.name]])
 
 
 async def remove_whole(connection: AsyncConnection, ids: Sequence[str]) -> None:
@@ -202,9 +201,3 @@ def _update(like: Row) -> Update:
     """The columns that a row has, set from parameters of their names after "new_"."""
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in like if name != "id"}
     return update(provider).where(provider.c.id == bindparam("new_id")).values(**values)
-
-
-async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
-    remaining = iter(rows)
-    while some := list(islice(remaining, ROWS_A_STATEMENT)):
-        await connection.execute(insert(table), some)

@@ -1,5 +1,6 @@
 """`dsmx registry import`, `undo`: files into the registry, and back out."""
 
+import gc
 import json
 import sys
 from dataclasses import asdict
@@ -10,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from handlers.cli.registry_progress import progress_bar
 from handlers.cli.running import FAILED, MISUSED, complain, read_settings, run
 from storage.changes import Actor
 from storage.database import open_database
@@ -17,6 +19,7 @@ from storage.exporting.exporting import export as write_all
 from storage.exporting.exporting import kind_of
 from storage.importing.decoding import UnreadableFile
 from storage.importing.importing import Options, Prepared, prepare, take_in
+from storage.importing.progress import Progress
 from storage.importing.reading import NothingToRead
 from storage.importing.report import Counts, Refusal, Report
 from storage.undoing import Undone
@@ -122,19 +125,23 @@ async def _export(path: Path, kind: str) -> int:
 
 
 def _imported(path: Path, options: Options) -> Report:
-    try:
-        prepared = prepare(path, options)
-    except NothingToRead as error:
-        complain(str(error))
-        raise typer.Exit(MISUSED) from None
-    except UnreadableFile as error:
-        return _unreadable(error, options)
-    return run(_import(prepared, options))
+    gc.disable()  # millions of records are made, none in cycles: looking for some takes a third
+    with progress_bar() as progress:
+        try:
+            prepared = prepare(path, options, progress)
+        except NothingToRead as error:
+            complain(str(error))
+            raise typer.Exit(MISUSED) from None
+        except UnreadableFile as error:
+            return _unreadable(error, options)
+        gc.freeze()
+        gc.enable()
+        return run(_import(prepared, options, progress))
 
 
-async def _import(prepared: Prepared, options: Options) -> Report:
+async def _import(prepared: Prepared, options: Options, progress: Progress) -> Report:
     async with open_database(read_settings().database_url) as database, database() as work:
-        report = await take_in(work, prepared, options, datetime.now(UTC))
+        report = await take_in(work, prepared, options, datetime.now(UTC), progress)
         if report.batch:
             await work.commit()
     return report

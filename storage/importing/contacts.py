@@ -21,25 +21,27 @@ _HOST_ENDS = re.compile(r"[/?#]")
 _LONGEST_URL = 2000
 
 
-@lru_cache(maxsize=4096)
 def phone(text: str) -> str:
     """A phone number in E.164; without a country it is Mexico's."""
+    return _phone(text)[0]
+
+
+def in_service(text: str) -> bool:
+    """Whether the number is of a form that is given out."""
+    return _phone(text)[1]
+
+
+@lru_cache(maxsize=4096)
+def _phone(text: str) -> tuple[str, bool]:
     try:
         parsed = phonenumbers.parse(_without_old_prefix(text), "MX")
     except phonenumbers.NumberParseException:
         raise Unfit("is no phone number") from None
-    if (
-        phonenumbers.is_possible_number_with_reason(parsed)
-        != phonenumbers.ValidationResult.IS_POSSIBLE
-    ):
+    possible = phonenumbers.is_possible_number_with_reason(parsed)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise Unfit("is no phone number: Mexico's have 10 digits")
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-
-
-@lru_cache(maxsize=4096)
-def in_service(number: str) -> bool:
-    """Whether a number in E.164 is of a form that is given out."""
-    return bool(phonenumbers.is_valid_number(phonenumbers.parse(number)))
+    written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return str(written), bool(phonenumbers.is_valid_number(parsed))
 
 
 def has_extension(text: str) -> bool:
@@ -62,16 +64,20 @@ def website(text: str) -> str:
     whole = f"{scheme.lower()}://{rest[:host_ends].lower()}{rest[host_ends:]}"
     try:
         parts = urlsplit(whole)
-        host = (parts.hostname or "").encode("idna").decode("ascii")
+        host = _ascii(parts.hostname or "")
         _ = parts.port
     except ValueError:
         raise Unfit("is no web address") from None
-    spaced = any(char.isspace() for char in whole)
+    spaced = len(whole.split()) > 1
     if parts.scheme not in ("http", "https") or spaced or not _HOST.fullmatch(host):
         raise Unfit("is no web address")
     if len(whole) > _LONGEST_URL:
         raise Unfit(f"is longer than {_LONGEST_URL} characters")
     return whole
+
+
+def _ascii(host: str) -> str:
+    return host if host.isascii() else host.encode("idna").decode("ascii")
 
 
 def domain(address: str) -> str:

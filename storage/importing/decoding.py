@@ -32,6 +32,8 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str
         text, name = _guessed(content, file)
     if "\0" in text:
         raise UnreadableFile(file, "holds NUL characters; is it text? --encoding names another")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
     return text.removeprefix("\ufeff"), name
 
 

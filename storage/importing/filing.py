@@ -1,11 +1,12 @@
 """The rows of a folder, gathered by provider."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from bot.providers import Branch, Offering, Provider, Verification
 from storage.importing.layout import BRANCHES, COLUMNS, NEEDED, OFFERINGS, PROVIDERS, VERIFICATIONS
+from storage.importing.progress import Progress, counted, silent
 from storage.importing.providers import (
     further_branch_of,
     offering_of,
@@ -53,7 +54,7 @@ class Draft:
 class Folder:
     """Every provider of the files, in their order, and which files there were."""
 
-    drafts: Sequence[Draft]
+    drafts: list[Draft]
     files: frozenset[str]
 
 
@@ -74,13 +75,19 @@ class Desk:
         return found
 
 
-def filed(tables: Sequence[Table], source: str | None, findings: Findings) -> Folder:
+def filed(
+    tables: Sequence[Table],
+    source: str | None,
+    findings: Findings,
+    progress: Progress = silent,
+) -> Folder:
     """Read all rows; `source` stands where a provider names none, else the table's own."""
     desk = Desk(findings, source)
     for kind, read in _READERS.items():
         for table in tables:
             if table.kind == kind and _readable(table, findings):
-                read(desk, table)
+                rows = counted(f"reading {table.file}", table.rows, progress)
+                read(desk, replace(table, rows=rows))
     kinds = frozenset(table.kind for table in tables)
     return Folder([*desk.drafts.values(), *desk.without_id], kinds)
 

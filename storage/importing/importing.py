@@ -13,6 +13,7 @@ from storage.changes import Actor, open_batch
 from storage.importing.duplicates import report_duplicates
 from storage.importing.filing import Draft, Folder, filed
 from storage.importing.merging import Merging, merged
+from storage.importing.progress import Progress, silent
 from storage.importing.reading import Batch, Format, read_path
 from storage.importing.registered import Registered, with_ids
 from storage.importing.report import Counts, Findings, Report
@@ -64,7 +65,9 @@ class Course:
     prepared: Prepared
     registered: Registered
     today: date
+    progress: Progress
     batch: str = ""
+    named: set[str] = field(default_factory=set)
     counts: Counts = field(default_factory=Counts)
     losses: Losses = field(default_factory=Losses)
 
@@ -80,7 +83,7 @@ class Course:
         return not self.options.dry_run and not stopped
 
 
-def prepare(path: Path, options: Options) -> Prepared:
+def prepare(path: Path, options: Options, progress: Progress = silent) -> Prepared:
     """Read a path, without the database.
 
     Raises:
@@ -89,16 +92,22 @@ def prepare(path: Path, options: Options) -> Prepared:
     """
     batch: Batch = read_path(path, options.encoding, options.format)
     findings = batch.findings
-    folder = filed(batch.tables, options.default_source, findings)
+    folder = filed(batch.tables, options.default_source, findings, progress)
     return Prepared(path.name, batch.encoding, folder, findings)
 
 
-async def take_in(work: Work, prepared: Prepared, options: Options, now: datetime) -> Report:
+async def take_in(
+    work: Work,
+    prepared: Prepared,
+    options: Options,
+    now: datetime,
+    progress: Progress = silent,
+) -> Report:
     """Lay what was read over the registry; the caller commits where the report says it is done."""
     lock = select(registry_version.c.version).with_for_update()
     await work.connection.execute(lock)
     registered = await Registered.of(work.connection)
-    course = Course(work, options, prepared, registered, today(now))
+    course = Course(work, options, prepared, registered, today(now), progress)
     if course.writes:
         course.batch = await open_batch(
             work.connection, options.actor, now, about=f"import {prepared.about}"
@@ -110,13 +119,16 @@ async def take_in(work: Work, prepared: Prepared, options: Options, now: datetim
 
 
 async def _take_drafts(course: Course) -> None:
-    drafts = with_ids(course.prepared.folder.drafts, course.registered, course.findings)
+    drafts = list(with_ids(course.prepared.folder.drafts, course.registered, course.findings))
+    course.named.update(draft.id for draft in drafts)
+    course.prepared.folder.drafts.clear()
     for some in _portions(drafts):
         known = [draft.id for draft in some if draft.id in course.registered.providers]
         held = {one.id: one for one in await course.work.registry.providers(known)}
         pairs = list(_merged(course, some, held))
         course.registered.note([after for _, after in pairs])
         await _take(course, pairs)
+        course.progress("comparing and writing", len(course.named) - len(drafts), len(course.named))
 
 
 def _merged(
@@ -166,8 +178,7 @@ async def _close_missing(course: Course) -> None:
     source = course.options.replace_source
     if source is None:
         return
-    named = {draft.id for draft in course.prepared.folder.drafts}
-    missing = sorted(course.registered.open_of(source) - named)
+    missing = sorted(course.registered.open_of(source) - course.named)
     for start in range(0, len(missing), AT_ONCE):
         held = await course.work.registry.providers(missing[start : start + AT_ONCE])
         closed = [replace(one, status="closed", paused_until=None) for one in held]
@@ -209,6 +220,11 @@ def _warn_of_demo(course: Course) -> None:
         )
 
 
-def _portions(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
-    for start in range(0, len(drafts), AT_ONCE):
-        yield drafts[start : start + AT_ONCE]
+def _portions(drafts: list[Draft]) -> Iterator[Sequence[Draft]]:
+    """Some at a time, in order; what was taken is let go, since all of them are much memory."""
+    drafts.reverse()
+    while drafts:
+        some = drafts[-AT_ONCE:]
+        some.reverse()
+        del drafts[-AT_ONCE:]
+        yield some

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.folding import fold
 from bot.providers import MAIN_BRANCH, Branch, Offering, Provider, Verification
@@ -78,18 +79,23 @@ def _offerings(draft: Draft, before: Provider | None) -> tuple[Offering, ...]:
 
 
 def _verifications(draft: Draft, provider: Provider, merging: Merging) -> tuple[Verification, ...]:
-    itself = {fold(provider.name), fold(provider.legal_name), spoken_name(provider.name)}
-    itself.discard("")
+    itself = _called(provider.name) | _called(provider.legal_name) if draft.verifications else ()
     fitting = []
     for filed in draft.verifications:
         found = filed.record
-        if fold(found.issuer) in itself or spoken_name(found.issuer) in itself:
+        if not _called(found.issuer).isdisjoint(itself):
             reason = "is the provider itself; somebody else has to verify it"
             merging.findings.refuse(VERIFICATIONS, filed.line, "issuer", found.issuer, reason)
             continue
         _warn_of_unoffered(filed, provider, merging.findings)
         fitting.append(_as_checked(found, provider.verifications, merging.today))
     return tuple(fitting)
+
+
+@lru_cache(maxsize=4096)
+def _called(name: str) -> frozenset[str]:
+    """A company's name in the forms in which two are held to be the same."""
+    return frozenset((fold(name), spoken_name(name))) - {""}
 
 
 def _warn_of_unoffered(filed: Filed[Verification], provider: Provider, findings: Findings) -> None:

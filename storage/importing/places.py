@@ -58,7 +58,7 @@ def in_mexico(point: Point) -> bool:
 
 def contradicts(point: Point, state: str, named: Place | None) -> str | None:
     """The state of the place nearest to the point, where it cannot be the one that was named."""
-    if named and named.point and apart_km(point, named.point) <= NEAR_ENOUGH_KM:
+    if named and named.point and _near(point, named.point):
         return None
     nearest = nearest_town(point)
     if nearest.state == state or _nearest_in(state, point) <= NEAR_ENOUGH_KM:
@@ -69,6 +69,12 @@ def contradicts(point: Point, state: str, named: Place | None) -> str | None:
 def apart_km(one: Point, other: Point) -> float:
     """Kilometres between two points."""
     return geodesic_km(one.latitude, one.longitude, other.latitude, other.longitude)
+
+
+def _near(point: Point, other: Point) -> bool:
+    """Whether they are near enough; within 0.09 degrees both ways nothing need be computed."""
+    down, right = point.latitude - other.latitude, point.longitude - other.longitude
+    return (abs(down) < 0.09 and abs(right) < 0.09) or apart_km(point, other) <= NEAR_ENOUGH_KM
 
 
 def _nearest_in(state: str, point: Point) -> float:

@@ -4,7 +4,6 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import TypeVar
 
 from storage.importing.decoding import UnreadableFile
@@ -131,7 +130,7 @@ def numbered(file: str, text: str, separator: str) -> Iterator[tuple[int, list[s
         UnreadableFile: a cell is longer than any may be.
     """
     csv.field_size_limit(10 * LONGEST_CELL)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(_lines(text), delimiter=separator)
     begins = 1
     try:
         for cells in reader:
@@ -140,6 +139,15 @@ def numbered(file: str, text: str, separator: str) -> Iterator[tuple[int, list[s
             begins = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableFile(file, str(error), begins) from None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text one by one, without a second copy of it."""
+    begins = 0
+    while (ends := text.find("\n", begins) + 1) > 0:
+        yield text[begins:ends]
+        begins = ends
+    yield text[begins:]
 
 
 def _rows(

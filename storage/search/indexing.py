@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakSet
 
 import numpy as np
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.identity import identities_of
@@ -94,13 +94,18 @@ _changing: WeakSet[object] = WeakSet()
 """Transactions that changed the registry and are not over yet."""
 
 
+async def _rows(connection: AsyncConnection, table: Table) -> Sequence[Row]:
+    columns = [column for column in table.columns if column.name not in _UNREAD]
+    return (await connection.execute(select(*columns))).all()
+
+
 async def _parts(connection: AsyncConnection) -> dict[str, Columns]:
     columns = [provider.c[name] for name in _READ]
     providers = sorted((await connection.execute(select(*columns))).all(), key=lambda row: row.id)
     position = {row.id: number for number, row in enumerate(providers)}
-    branches = _in_order(position, (await connection.execute(select(branch))).all())
-    offerings = _in_order(position, (await connection.execute(select(offering))).all())
-    verifications = (await connection.execute(select(verification))).all()
+    branches = _in_order(position, await _rows(connection, branch))
+    offerings = _in_order(position, await _rows(connection, offering))
+    verifications = await _rows(connection, verification)
     spans = _spans_by_provider(position, verifications)
     parts: dict[str, Columns] = {
         PROVIDERS: _providers(providers, branches, offerings, position),
@@ -118,6 +123,12 @@ async def _parts(connection: AsyncConnection) -> dict[str, Columns]:
 
 _CONTACTS = ("rfc", "email", "website", "phone", "whatsapp")
 _READ = ("id", "status", "paused_until", "partners", "name", "legal_name", *_CONTACTS)
+_UNREAD = (
+    *("name", "street", "neighborhood", "municipality", "postal_code", "price_from_mxn"),
+    *("price_unit", "client_sizes", "edition", "level", "scope", "certificate_no"),
+    *("evidence_url", "evidence_checked_on", "checked_by"),
+)
+"""Columns of branches, offerings and verifications that would be half a gigabyte of texts."""
 
 
 def _names(providers: Sequence[Row]) -> Iterator[tuple[int, str]]:
