@@ -28,7 +28,11 @@ log = logging.getLogger(__name__)
 
 FINISHES_WITHIN_S = 20.0
 _LOOKS_EVERY_S = 0.5
-_FIRST_READ = ("ocupo un punto de venta en Puebla", "quiero registrar mi empresa", "cameras near me")
+_FIRST_READ = (
+    "ocupo un punto de venta en Puebla",
+    "quiero registrar mi empresa",
+    "cameras near me",
+)
 """Read before anybody writes: it loads what the first person would have to wait for."""
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
