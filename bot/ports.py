@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bot.conversation import Conversation, ShownList
 from bot.institutions import Alliance, Cluster, InnovationCenter, StateOffice
 from bot.messages import Sender
+from bot.outgoing import Deliveries, Outbox
 from bot.people import Person
 from bot.people_work import PeopleWork
 from bot.providers import Provider
@@ -268,6 +269,16 @@ class UnitOfWork(PeopleWork, Protocol):
     @property
     def installations(self) -> Installations:
         """The workspaces that installed the app, as of this transaction."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """What waits to be sent to people who did not just ask, as of this transaction."""
+        ...
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """The same as a worker sees it."""
         ...
 
     async def commit(self) -> None:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.conversations import SqlConversations
+from storage.deliveries import SqlDeliveries
 from storage.inbox import SqlInbox
 from storage.installations import SqlInstallations
 from storage.institutions import SqlInstitutions
+from storage.outbox import SqlOutbox
 from storage.people_work import SqlPeopleWork
 from storage.providers import SqlRegistry
 from storage.search.cache import IndexCache
@@ -44,6 +46,16 @@ class SqlUnitOfWork(SqlPeopleWork):
     def installations(self) -> SqlInstallations:
         """The workspaces that installed the app, as of this transaction."""
         return SqlInstallations(self.connection)
+
+    @property
+    def outbox(self) -> SqlOutbox:
+        """What waits to be sent to people who did not just ask, as of this transaction."""
+        return SqlOutbox(self.connection)
+
+    @property
+    def deliveries(self) -> SqlDeliveries:
+        """The same as a worker sees it."""
+        return SqlDeliveries(self.connection)
 
     async def commit(self) -> None:
         """Keep what was written."""

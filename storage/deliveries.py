@@ -1,0 +1,298 @@
+"""The outbox on both databases, as a worker sees it: who may send, what is due, what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import Sender
+from bot.outgoing import KINDS, Delivery, Lease, Outcome, Result, Token
+from storage.clock import database_now
+from storage.outbox import delivery_of
+from storage.tables.base import METADATA
+from storage.tables.messages import (
+    closed_chat,
+    confirmed_draft,
+    delivery,
+    inbox,
+    sending_token,
+)
+
+TALKING = timedelta(seconds=10)
+WANTED = timedelta(seconds=2)
+ENDED_KEPT = timedelta(days=90)
+DRAFTS_KEPT = timedelta(days=30)
+CLOSED_KEPT = timedelta(days=730)
+_ROUNDS = 50
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SqlDeliveries:
+    """Implements `bot.outgoing.Deliveries`."""
+
+    connection: AsyncConnection
+
+    async def stirring(self, fronts: Sequence[str]) -> Sequence[Token]:
+        """Tokens of these fronts for which something is due or was being sent."""
+        now = await database_now(self.connection)
+        named = sending_token.c.front.in_(fronts)
+        rows = await self.connection.execute(
+            select(sending_token.c.front, sending_token.c.workspace).where(named, _stirs(now))
+        )
+        return [Token(row.front, row.workspace) for row in rows]
+
+    async def lease(self, token: Token, holder: str, lease: timedelta) -> Lease | None:
+        """Take or renew the right to send for a token; None while another process has it."""
+        row, now = await self._locked(token), await database_now(self.connection)
+        if row.holder not in ("", holder) and row.held_until > now:
+            await self._keep(token, wanted_at=now)
+            return None
+        since = row.held_since
+        if row.holder != holder:
+            since = now
+            held = {"holder": holder, "held_since": now, "wanted_at": None}
+            await self._keep(token, **held, held_until=now + lease)
+            await self._doubt_others(token, holder, now)
+        elif row.held_until < now + 0.8 * lease:
+            await self._keep(token, held_until=now + lease)
+        return Lease(
+            held_s=(now - since).total_seconds(),
+            wanted=row.holder == holder
+            and row.wanted_at is not None
+            and now - row.wanted_at < WANTED,
+            silent_s=_seconds_until(row.silent_until, now),
+            talking=await self._talking(token, now),
+        )
+
+    async def let_go(self, token: Token, holder: str) -> None:
+        """Give that right back."""
+        mine = and_(_of(sending_token, token), sending_token.c.holder == holder)
+        free = {"holder": "", "held_since": None, "held_until": None}
+        await self.connection.execute(update(sending_token).where(mine).values(free))
+
+    async def take(self, token: Token, holder: str, *, limit: int) -> Sequence[Delivery]:
+        """Mark what is due as being sent, first things first; what may not be sent ends here."""
+        now, taken = await database_now(self.connection), list[Any]()
+        for _ in range(_ROUNDS):
+            rows = await self._due(token, now, limit - len(taken))
+            if not rows:
+                break
+            fit = [row for row in rows if not await self._ended(row, now)]
+            taken += fit
+            if len(taken) == limit or len(fit) == len(rows):
+                break
+        sending = delivery.c.number.in_([row.number for row in taken])
+        if taken:
+            attempts = delivery.c.attempts + 1
+            await self._change(
+                sending, state="sending", otherwise="due", holder=holder, attempts=attempts
+            )
+        return [delivery_of(row) for row in taken]
+
+    async def record(self, holder: str, results: Sequence[Result]) -> int:
+        """Keep what came of deliveries that this process still has; how many it had."""
+        now, had = await database_now(self.connection), 0
+        for result in results:
+            ours = and_(
+                delivery.c.number == result.number,
+                delivery.c.holder == holder,
+                delivery.c.state == "sending",
+            )
+            had += await self._change(ours, **_after(result, now))
+        return had
+
+    async def silence(self, token: Token) -> float:
+        """For how many seconds the platform wants to hear nothing of a token."""
+        query = select(sending_token.c.silent_until).where(_of(sending_token, token))
+        until = (await self.connection.execute(query)).scalar_one_or_none()
+        return _seconds_until(until, await database_now(self.connection)) if until else 0.0
+
+    async def silence_for(self, token: Token, seconds: float) -> None:
+        """The platform wants silence for so long."""
+        row, now = await self._locked(token), await database_now(self.connection)
+        until = now + timedelta(seconds=seconds)
+        await self._keep(token, silent_until=max(until, row.silent_until or until))
+
+    async def close(self, to: Sender, outcome: Outcome) -> None:
+        """Send nothing more to a chat until somebody writes there."""
+        now = await database_now(self.connection)
+        row = {**_chat(to), "outcome": outcome, "closed_at": now}
+        closed = self._dialect.insert(closed_chat).values(row)
+        await self.connection.execute(closed.on_conflict_do_nothing())
+
+    async def open(self, to: Sender) -> None:
+        """Somebody wrote there."""
+        same = (closed_chat.c[name] == value for name, value in _chat(to).items())
+        await self.connection.execute(delete(closed_chat).where(*same))
+
+    async def give_up(self, token: Token, outcome: Outcome) -> int:
+        """End all that is due for a token; how many that were."""
+        waiting = and_(_of(delivery, token), delivery.c.state.in_(("due", "held")))
+        now = await database_now(self.connection)
+        return await self._change(waiting, state="failed", outcome=outcome, ended_at=now)
+
+    async def moved(self, to: Sender, chat: str) -> None:
+        """A chat has another id now: in all that is kept, too."""
+        for table in METADATA.sorted_tables:
+            if {"front", "workspace", "chat"} <= set(table.c.keys()):
+                await self._move(table, to, chat)
+
+    async def forget(self) -> int:
+        """Drop deliveries that ended 90 days ago; how many rows went."""
+        now = await database_now(self.connection)
+        limits = (
+            (delivery, delivery.c.ended_at, ENDED_KEPT),
+            (confirmed_draft, confirmed_draft.c.confirmed_at, DRAFTS_KEPT),
+            (closed_chat, closed_chat.c.closed_at, CLOSED_KEPT),
+        )
+        gone = 0
+        for table, moment, kept in limits:
+            result = await self.connection.execute(delete(table).where(moment < now - kept))
+            gone += result.rowcount
+        return gone
+
+    @property
+    def _sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
+
+    @property
+    def _dialect(self) -> Any:  # noqa: ANN401  # two modules with the same words
+        return sqlite if self._sqlite else postgresql
+
+    async def _locked(self, token: Token) -> Any:  # noqa: ANN401  # a row
+        """The token's row, which no other process changes until this transaction ends."""
+        query = select(sending_token).where(_of(sending_token, token)).with_for_update()
+        row = (await self.connection.execute(query)).one_or_none()
+        if row is not None:
+            return row
+        fresh = {"front": token.front, "workspace": token.workspace, "holder": ""}
+        made = self._dialect.insert(sending_token).values(fresh)
+        await self.connection.execute(made.on_conflict_do_nothing())
+        return (await self.connection.execute(query)).one()
+
+    async def _doubt_others(self, token: Token, holder: str, now: datetime) -> None:
+        """What a process was sending that let its lease run out may have been sent."""
+        theirs = and_(
+            _of(delivery, token), delivery.c.state == "sending", delivery.c.holder != holder
+        )
+        twice = and_(theirs, delivery.c.uncertain)
+        gone = {"state": "failed", "outcome": "uncertain", "ended_at": now}
+        await self._change(twice, **gone, holder="")
+        again = {"state": delivery.c.otherwise, "uncertain": True, "not_before": now}
+        await self._change(theirs, **again, holder="")
+
+    async def _talking(self, token: Token, now: datetime) -> bool:
+        """Whether somebody wrote to this front just now."""
+        newest = select(inbox.c.received_at).where(inbox.c.front == token.front)
+        last = await self.connection.execute(newest.order_by(inbox.c.number.desc()).limit(1))
+        heard_at = last.scalar_one_or_none()
+        return heard_at is not None and now - heard_at < TALKING
+
+    async def _due(self, token: Token, now: datetime, limit: int) -> list[Any]:
+        rows = list[Any]()
+        for urgency in range(len(KINDS)):
+            query = (
+                select(delivery, closed_chat.c.outcome.label("closed"))
+                .select_from(delivery.outerjoin(closed_chat, _same_chat()))
+                .where(_of(delivery, token), delivery.c.state == "due")
+                .where(delivery.c.urgency == urgency, delivery.c.not_before <= now)
+                .order_by(delivery.c.not_before, delivery.c.number)
+                .limit(limit - len(rows))
+            )
+            if not self._sqlite:
+                query = query.with_for_update(skip_locked=True, of=delivery)
+            rows += (await self.connection.execute(query)).all()
+            if len(rows) >= limit:
+                break
+        return rows
+
+    async def _ended(self, row: Any, now: datetime) -> bool:  # noqa: ANN401  # a row
+        """Whether it comes too late, or to a chat that is closed: then it has failed."""
+        late = row.not_after is not None and row.not_after <= now
+        if not late and row.closed is None:
+            return False
+        outcome = row.closed or "expired"
+        this = delivery.c.number == row.number
+        await self._change(this, state="failed", outcome=outcome, ended_at=now)
+        return True
+
+    async def _move(self, table: Table, to: Sender, chat: str) -> None:
+        here = and_(*(table.c[name] == value for name, value in _chat(to).items()))
+        if table.c.chat.primary_key:
+            other = table.alias("other")
+            others = [
+                other.c[column.name] == (chat if column.name == "chat" else column)
+                for column in table.primary_key.columns
+            ]
+            there = select(other.c.chat).where(*others).exists()
+            await self.connection.execute(delete(table).where(here, there))
+        if "person" in table.c and not table.c.person.primary_key:
+            group = and_(here, table.c.person == to.chat)
+            await self.connection.execute(update(table).where(group).values(person=chat))
+        await self.connection.execute(update(table).where(here).values(chat=chat))
+
+    async def _keep(self, token: Token, **values: Any) -> None:  # noqa: ANN401  # columns
+        this = _of(sending_token, token)
+        await self.connection.execute(update(sending_token).where(this).values(values))
+
+    async def _change(self, which: ColumnElement[bool], **values: Any) -> int:  # noqa: ANN401  # columns
+        changed = await self.connection.execute(update(delivery).where(which).values(values))
+        return changed.rowcount
+
+
+def _of(table: Table, token: Token) -> ColumnElement[bool]:
+    return and_(table.c.front == token.front, table.c.workspace == token.workspace)
+
+
+def _chat(to: Sender) -> dict[str, str]:
+    return {"front": to.front, "workspace": to.workspace, "chat": to.chat}
+
+
+def _same_chat() -> ColumnElement[bool]:
+    names = ("front", "workspace", "chat")
+    return and_(*(closed_chat.c[name] == delivery.c[name] for name in names))
+
+
+def _stirs(now: datetime) -> ColumnElement[bool]:
+    """Whether a token has something that is due, or was being sent."""
+    its = (
+        delivery.c.front == sending_token.c.front,
+        delivery.c.workspace == sending_token.c.workspace,
+    )
+    was = select(delivery.c.number).where(*its, delivery.c.state == "sending").exists()
+    due = (
+        select(delivery.c.number)
+        .where(*its, delivery.c.state == "due", delivery.c.urgency == urgency)
+        .where(delivery.c.not_before <= now)
+        .exists()
+        for urgency in range(len(KINDS))
+    )
+    return or_(was, *due)
+
+
+def _seconds_until(moment: datetime | None, now: datetime) -> float:
+    return max(0.0, (moment - now).total_seconds()) if moment else 0.0
+
+
+def _after(result: Result, now: datetime) -> dict[str, Any]:
+    """The columns of a delivery after what came of it."""
+    values: dict[str, Any] = {"holder": "", "outcome": result.outcome, "detail": result.detail}
+    if result.uncertain:
+        values["uncertain"] = True
+    if result.state == "due":
+        values |= {
+            "state": delivery.c.otherwise,
+            "not_before": now + timedelta(seconds=result.pause_s),
+        }
+        if not result.burnt:
+            values["attempts"] = delivery.c.attempts - 1
+        return values
+    values |= {"state": result.state, "ended_at": now}
+    if result.message:
+        values["message"] = result.message
+    return values | ({"reply": ""} if result.state == "sent" else {})
