@@ -1,7 +1,6 @@
 """Slack in the web process: its app, its intake, its routes or its socket."""
 
 import asyncio
-import logging
 import os
 import socket
 import time
@@ -10,34 +9,29 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
-from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.signature import SignatureVerifier
 from starlette.routing import BaseRoute, Route
 
 from bot.assistant import Assistant
-from bot.errors import DsmxError, Misconfigured
+from bot.errors import Misconfigured
 from bot.inbox import Intake
 from bot.watching import Watch
 from handlers.front_process import FrontProcess
 from handlers.settings import Settings
-from handlers.slack.calling import TIMEOUT_S, RefusedBy, Slack
 from handlers.slack.front import SlackFront
 from handlers.slack.home import Homes
 from handlers.slack.installing import oauth_settings
 from handlers.slack.listening import Listeners, slack_app
 from handlers.slack.locales import Locales
-from handlers.slack.posting import Posting
+from handlers.slack.reaching import reaching
 from handlers.slack.receiving import Events, Install
-from handlers.slack.sealing import Seal
-from handlers.slack.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
-
-log = logging.getLogger(__name__)
+from handlers.slack.workspaces import ManyWorkspaces, Workspaces
 
 PATH = "/slack/events"
+_CONNECTS_WITHIN_S = 15.0
 _ASKS_EVERY_S = 5.0
 _DEAF_FOR_S = 90.0
 
@@ -52,60 +46,25 @@ async def running(
         Misconfigured: Slack does not know the token, or the key that seals tokens is missing.
     """
     async with AsyncExitStack() as stack:
-        session = ClientSession(timeout=ClientTimeout(total=TIMEOUT_S))
-        await stack.enter_async_context(session)
-        slack = Slack(session, settings.slack_api_base_url)
-        workspaces, oauth = workspaces_of(settings, slack, assistant)
-        await _introduce(slack, workspaces)
-        posting = Posting(slack, workspaces)
-        intake = _intake(SlackFront(posting, _app_id(settings)), assistant, watch)
-        locales = Locales(slack, workspaces)
+        reach = await stack.enter_async_context(reaching(settings, assistant.open_unit_of_work))
+        intake = _intake(SlackFront(reach.posting, _app_id(settings)), assistant, watch)
+        locales = Locales(reach.slack, reach.workspaces)
         stack.push_async_callback(locales.stop)
-        homes = Homes(posting, locales)
+        homes = Homes(reach.posting, locales)
         stack.push_async_callback(homes.stop)
-        app = slack_app(slack.client(), _listeners(intake, homes, workspaces), oauth)
+        listeners = _listeners(intake, homes, reach.workspaces)
+        app = slack_app(reach.slack.client(), listeners, _oauth(settings, reach.workspaces))
         intake.start()
         stack.push_async_callback(intake.stop, 0.0)
         yield await _reached(settings, app, intake, stack)
 
 
-def workspaces_of(
-    settings: Settings, slack: Slack, assistant: Assistant
-) -> tuple[Workspaces, AsyncOAuthSettings | None]:
-    """One workspace where a token is given, else those that install the app.
-
-    Raises:
-        Misconfigured: TOKEN_ENCRYPTION_KEY is missing or too short.
-    """
-    open_unit_of_work = assistant.open_unit_of_work
-    if settings.slack_bot_token:
-        if settings.slack_client_id:
-            log.warning("SLACK_BOT_TOKEN is set, so SLACK_CLIENT_ID is not used")
-        return OneWorkspace(settings.slack_bot_token.get_secret_value(), open_unit_of_work), None
-    if settings.token_encryption_key is None:
-        raise Misconfigured("SLACK_CLIENT_ID needs TOKEN_ENCRYPTION_KEY, which seals tokens")
-    client_id = settings.slack_client_id or ""
+def _oauth(settings: Settings, workspaces: Workspaces) -> AsyncOAuthSettings | None:
+    """What workspaces need to install the app by themselves; None where one has a token here."""
+    if not isinstance(workspaces, ManyWorkspaces):
+        return None
     secret = settings.slack_client_secret.get_secret_value() if settings.slack_client_secret else ""
-    many = ManyWorkspaces(
-        Seal.of(settings.token_encryption_key.get_secret_value()),
-        open_unit_of_work,
-        AsyncTokenRotator(client_id=client_id, client_secret=secret, client=slack.client()),
-    )
-    return many, oauth_settings(client_id, secret, many)
-
-
-async def _introduce(slack: Slack, workspaces: Workspaces) -> None:
-    """Say at once when the one token is none; an outage of Slack's keeps nobody from beginning."""
-    if not isinstance(workspaces, OneWorkspace):
-        return
-    try:
-        await slack.call("", "auth.test", workspaces.bot_token, {})
-    except RefusedBy as error:
-        if error.code in ("invalid_auth", "not_authed"):
-            raise Misconfigured("Slack does not know SLACK_BOT_TOKEN") from error
-        log.warning("Slack says of SLACK_BOT_TOKEN: %s", error.code)
-    except DsmxError:
-        log.warning("Slack does not answer yet")
+    return oauth_settings(settings.slack_client_id or "", secret, workspaces)
 
 
 def _app_id(settings: Settings) -> str:
@@ -183,9 +142,18 @@ class Connection:
 
     @asynccontextmanager
     async def held(self) -> AsyncGenerator[None, None]:
-        """Connected, until it is left."""
+        """Connected, until it is left.
+
+        Raises:
+            Misconfigured: no connection comes about.
+        """
         handler = AsyncSocketModeHandler(self.app, self.app_token)
-        await handler.connect_async()  # type: ignore[no-untyped-call]  # the SDK's
+        try:
+            async with asyncio.timeout(_CONNECTS_WITHIN_S):
+                await handler.connect_async()  # type: ignore[no-untyped-call]  # the SDK's
+        except TimeoutError as error:  # the SDK itself would try for ever
+            await handler.close_async()  # type: ignore[no-untyped-call]  # the SDK's
+            raise Misconfigured("Slack does not take SLACK_APP_TOKEN, or is away") from error
         watching = asyncio.create_task(self._watch(handler))
         try:
             yield

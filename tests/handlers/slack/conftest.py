@@ -32,6 +32,25 @@ async def desk(slack: FakeSlack, registry_url: str) -> AsyncIterator[Desk]:
 
 
 @pytest.fixture
+async def desk_on_each(slack: FakeSlack, database_url: str) -> AsyncIterator[Desk]:
+    """The same, once on each kind of database."""
+    async with open_database(database_url) as database:
+        await fill(database)
+    async with at_work(slack, token_settings(slack, database_url)) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def many_on_each(slack: FakeSlack, database_url: str) -> AsyncIterator[Desk]:
+    """Somebody in a workspace that has not installed the app, once on each kind of database."""
+    async with open_database(database_url) as database:
+        await fill(database)
+    slack.tokens.clear()
+    async with at_work(slack, oauth_settings(slack, database_url)) as desk:
+        yield desk
+
+
+@pytest.fixture
 async def many(slack: FakeSlack, registry_url: str) -> AsyncIterator[Desk]:
     """Somebody in a workspace that has not installed the app yet."""
     slack.tokens.clear()

@@ -57,7 +57,9 @@ async def test_a_command_is_answered_to_its_sender_alone(desk: Desk) -> None:
     assert record.args["replace_original"] is False
     assert "Servicios" in record.words
 
-    await desk.command("2")
+    labels = [button["text"]["text"] for button in record.buttons]
+    [back] = [label for label in labels if "Volver" in label]
+    await desk.command(back.partition(".")[0])
     assert "Del 4 al 6 de 6" in (await desk.answer()).words
 
 

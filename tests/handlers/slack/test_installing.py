@@ -59,7 +59,10 @@ async def test_two_workspaces_install_it_and_each_is_answered_with_its_own_token
         assert (await many.answer()).team == team
 
 
-async def test_equal_ids_in_two_workspaces_are_two_people_in_two_channels(many: Desk) -> None:
+async def test_equal_ids_in_two_workspaces_are_two_people_in_two_channels(
+    many_on_each: Desk,
+) -> None:
+    many = many_on_each
     for team in ("T1", "T2"):
         await installed(many, team)
     many.slack.calls.clear()
@@ -79,7 +82,8 @@ async def test_equal_ids_in_two_workspaces_are_two_people_in_two_channels(many: 
     assert "Del 4 al 6 de 6" in (await many.answer()).words
 
 
-async def test_equal_ids_of_events_in_two_workspaces_are_two_events(many: Desk) -> None:
+async def test_equal_ids_of_events_in_two_workspaces_are_two_events(many_on_each: Desk) -> None:
+    many = many_on_each
     for team in ("T1", "T2"):
         await installed(many, team)
     many.slack.calls.clear()

@@ -90,20 +90,20 @@ async def test_the_address_is_verified(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("way", ["direct", "mention", "command"])
-async def test_what_is_sent_again_is_answered_once(way: str, desk: Desk) -> None:
-    assert await getattr(desk, way)("punto de venta en Puebla") == 200
-    assert await desk.again(3) == [200, 200, 200]
-    await desk.answer()
-    assert await desk.again() == [200]
-    await desk.silence()
+async def test_what_is_sent_again_is_answered_once(way: str, desk_on_each: Desk) -> None:
+    assert await getattr(desk_on_each, way)("punto de venta en Puebla") == 200
+    assert await desk_on_each.again(3) == [200, 200, 200]
+    await desk_on_each.answer()
+    assert await desk_on_each.again() == [200]
+    await desk_on_each.silence()
 
 
-async def test_a_button_pressed_twice_by_slack_acts_once(desk: Desk) -> None:
-    await desk.direct("punto de venta en Puebla")
-    await desk.press(await desk.answer(), "Más")
-    assert await desk.again(2) == [200, 200]
-    assert "Del 4 al 6" in (await desk.answer()).words
-    await desk.silence()
+async def test_a_button_pressed_twice_by_slack_acts_once(desk_on_each: Desk) -> None:
+    await desk_on_each.direct("punto de venta en Puebla")
+    await desk_on_each.press(await desk_on_each.answer(), "Más")
+    assert await desk_on_each.again(2) == [200, 200]
+    assert "Del 4 al 6" in (await desk_on_each.answer()).words
+    await desk_on_each.silence()
 
 
 async def test_what_was_kept_is_answered_by_the_next_process(
@@ -129,6 +129,21 @@ async def test_what_was_kept_is_answered_by_the_next_process(
     async with at_work(slack, settings) as desk:
         assert "Del 4 al 6 de 6" in (await desk.answer()).words
         await desk.silence()
+
+
+async def test_a_socket_brings_the_same_without_a_public_address(
+    slack: FakeSlack, registry_url: str
+) -> None:
+    settings = token_settings(slack, registry_url, slack_app_token="xapp-1")
+    async with at_work(slack, settings) as desk:
+        assert (await desk.http.post("/slack/events")).status_code == 404
+        envelope = {"type": "events_api", "accepts_response_payload": False}
+        said = json.loads(BODY)
+        for name in ("E1", "E2"):
+            await slack.envelopes.put({**envelope, "envelope_id": name, "payload": said})
+        await desk.answer()
+        await desk.silence()
+        assert slack.acknowledged == ["E1", "E2"]
 
 
 async def test_while_the_database_is_locked_nothing_is_acknowledged(

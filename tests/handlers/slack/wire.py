@@ -1,5 +1,6 @@
 """A Slack of our own on loopback: it takes calls, judges their blocks, signs and sends requests."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
 Json = dict[str, Any]
@@ -70,6 +71,8 @@ class FakeSlack:
     calls: list[Call] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    envelopes: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
+    acknowledged: list[str] = field(default_factory=list)
     url: str = ""
 
     def said(self) -> list[Call]:
@@ -87,6 +90,22 @@ class FakeSlack:
         team = next((t for t, known in self.tokens.items() if known == token), "")
         return self._answered(Call(method, team, args), request)
 
+    async def link(self, request: web.Request) -> web.WebSocketResponse:
+        """Socket Mode: whatever is put into `envelopes` goes out, and acknowledgements come in."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        sending = asyncio.create_task(self._posted(socket))
+        async for message in socket:
+            if message.type is WSMsgType.TEXT and "envelope_id" in message.data:
+                self.acknowledged.append(json.loads(message.data)["envelope_id"])
+        sending.cancel()
+        return socket
+
+    async def _posted(self, socket: web.WebSocketResponse) -> None:
+        while True:
+            await socket.send_json(await self.envelopes.get())
+
     async def hooked(self, request: web.Request) -> web.Response:
         call = Call("response_url", request.match_info["team"], await request.json())
         return self._answered(call, request)
@@ -102,6 +121,8 @@ class FakeSlack:
             return web.Response(text="ok")
         if call.method == "oauth.v2.access":
             return web.json_response(self._installed(call.args))
+        if call.method == "apps.connections.open":
+            return web.json_response({"ok": True, "url": f"{self.url}/link".replace("http", "ws")})
         if not call.team:
             return web.json_response({"ok": False, "error": "invalid_auth"})
         return web.json_response({"ok": True, **self._result(call)})
@@ -140,6 +161,7 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
     app = web.Application()
     app.router.add_route("*", "/api/{method}", slack.api)
     app.router.add_post("/hook/{team}", slack.hooked)
+    app.router.add_get("/link", slack.link)
     async with TestServer(app) as server:
         slack.url = str(server.make_url("/")).rstrip("/")
         yield slack
