@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
@@ -41,6 +42,7 @@ class Handling:
     watch: Watch
     noticed: Callable[[str], Awaitable[None]]
     slot: Callable[[Message], Awaitable[None]]
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _answering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_ANSWERING))
 
     async def __call__(self, number: int) -> None:
@@ -128,7 +130,8 @@ class Handling:
                 await self.front.send(received.body, message, reply)
             except NotNow as error:
                 await self._unsent(number, reply, doubtful=error.doubtful or doubtful)
-                await asyncio.sleep(error.seconds)
+                if await self._stops_within(error.seconds):
+                    return
                 continue
             except PerhapsSent as error:
                 log.warning("message %s may not have been sent: %s", number, error)
@@ -143,6 +146,13 @@ class Handling:
             await self._finish(number)
             return
         await self._finish(number, dead=True)
+
+    async def _stops_within(self, seconds: float) -> bool:
+        """Wait; whether this process stops meanwhile, so that the next one shall go on."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
+        return self.stopping.is_set()
 
     async def _unsent(self, number: int, reply: Reply, *, doubtful: bool) -> None:
         if doubtful:

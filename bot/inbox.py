@@ -52,7 +52,7 @@ class Intake:
     front: Front
     holder: str
     recovers_every_s: float = RECOVERS_EVERY_S
-    lease: timedelta = LEASE
+    lease: timedelta = field(default_factory=lambda: LEASE)
     watch: Watch = field(default_factory=Unwatched)
     noticed: Callable[[str], Awaitable[None]] = _nothing
     slot: Callable[[Message], Awaitable[None]] = _nothing
@@ -101,6 +101,7 @@ class Intake:
     async def stop(self, within_s: float) -> None:
         """Finish what is at hand within some seconds; the rest is left to the next process."""
         self._stopping = True
+        self._handle.stopping.set()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_s)
         self._ends.set()
@@ -109,11 +110,10 @@ class Intake:
         for task in (*self._tasks, *self._keepers):
             task.cancel()
         await asyncio.gather(*self._tasks, *self._keepers, return_exceptions=True)
-        if self._mine:
-            with suppress(DatabaseUnavailable):
-                async with self.assistant.open_unit_of_work() as work:
-                    await work.inbox.release(self.holder)
-                    await work.commit()
+        with suppress(DatabaseUnavailable):
+            async with self.assistant.open_unit_of_work() as work:
+                await work.inbox.release(self.holder)
+                await work.commit()
 
     async def recover(self) -> int:
         """Take over rows whose lease ran out; how many."""

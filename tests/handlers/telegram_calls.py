@@ -1,0 +1,77 @@
+"""A bot's calls as Telegram reads them, and what they may meet."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.handlers.telegram_rules import RefusedError
+
+_JSON = ("reply_markup", "allowed_updates", "commands", "reply_parameters", "link_preview_options")
+
+
+@dataclass
+class Fault:
+    """What the next `count` calls of a method meet: a status, "drop", or "lose" (taken, unsaid)."""
+
+    method: str
+    kind: int | str
+    count: int = 1
+    chat: int | None = None
+    words: str = "Bad Request: something"
+    parameters: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass
+class Call:
+    """One call of the bot: what it asked, and whether Telegram did it."""
+
+    method: str
+    params: dict[str, Any]
+    at: float
+    plain: str = ""
+    links: list[str] = field(default_factory=list)
+    done: bool = False
+    error: str = ""
+
+    @property
+    def chat(self) -> int:
+        return int(self.params.get("chat_id", 0))
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """The inline buttons: what they carry, by what they say."""
+        rows = (self.params.get("reply_markup") or {}).get("inline_keyboard", [])
+        return {button["text"]: button["callback_data"] for row in rows for button in row}
+
+
+async def params_of(request: web.Request) -> dict[str, Any]:
+    raw: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        raw |= await request.json()
+    elif request.method == "POST":
+        raw |= {name: str(value) for name, value in (await request.post()).items()}
+    return {
+        name: json.loads(value) if name in _JSON and isinstance(value, str) else value
+        for name, value in raw.items()
+    }
+
+
+def ok(result: Any) -> dict[str, Any]:
+    return {"ok": True, "result": result}
+
+
+def refusal(error: RefusedError) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error_code": error.code, "description": error.words}
+    if error.parameters:
+        body["parameters"] = error.parameters
+    return web.json_response(body, status=error.code)
+
+
+def dropped(request: web.Request) -> web.Response:
+    """The connection ends without an answer."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
