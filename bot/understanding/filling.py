@@ -7,6 +7,7 @@ from bot.understanding.found import Found
 from bot.understanding.intent import Verdict
 from bot.understanding.language import language_of_words
 from bot.understanding.meaning import Correction, Distance, Understanding
+from bot.understanding.provider_names import ProviderName, provider_told
 from bot.understanding.requirements import partners_meant
 from bot.understanding.services import SURE
 
@@ -23,6 +24,7 @@ _WITHOUT_PLACES = frozenset(
 )  # fmt: skip
 _WITHOUT_SERVICES = ANNOUNCING | _WITHOUT_PLACES | {"set_location", "provider_details"}
 _MOST_CORRECTIONS = 4
+_MOST_ASKED = 14
 
 
 def filled(found: Found, verdict: Verdict) -> Understanding:
@@ -30,7 +32,9 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
     intent = verdict.intent
     drop = _dropped(found) if intent == "refine" else ()
     finding = intent in SEARCHING
-    name = found.provider.name if found.provider and intent in _NAMES_ONE else None
+    name = _named(found) if intent in _NAMES_ONE else None
+    if name:
+        found.named = [one for one in found.named if not one.words & name.words]
     return Understanding(
         intent=intent,
         services=()
@@ -48,7 +52,7 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
         distance=_distance(found) if intent == "refine" else None,
         drop=drop,
         include_unverified=finding and _unverified(found, drop),
-        provider=name,
+        provider=name.name if name else None,
         add=intent == "refine" and _adds(found),
         ordinal=found.ordinal.position
         if found.ordinal and intent in ABOUT_ONE and not name
@@ -63,6 +67,14 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
         unknown_places=tuple(found.unknown),
         ambiguous_places=tuple(named.ambiguous for named in found.named if named.ambiguous),
     )
+
+
+def _named(found: Found) -> ProviderName | None:
+    """The company that the message is about, where it points at none by its position."""
+    if found.provider or found.ordinal or len(found.words) > _MOST_ASKED:
+        return found.provider
+    places = frozenset(number for named in found.named for number in named.words)
+    return provider_told(found.message, found.words, places)
 
 
 def _services(found: Found, intent: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ _LONG = 16
 _TALE = 24
 _OPENING = 6
 _TOLD_BY_NAME = frozenset(
-    ("find_cluster", "find_innovation_center", "compare_regions", "alliances")
+    ("find_cluster", "find_innovation_center", "compare_regions", "alliances", "set_location")
 )
 _NEVER_BESIDE_A_NEED = frozenset(
     ("greeting", "thanks", "cancel", "help", "more_results", "my_data", "delete_my_data",
@@ -21,7 +21,7 @@ _NEVER_BESIDE_A_NEED = frozenset(
 _FIND = "find_providers"
 # What each kind of evidence weighs; found by trying a grid of values on labelled messages.
 _LIKE, _CALLED, _NEEDS, _MADE_OF, _TALKATIVE, _FEWEST = 0.6, 2.5, 3.0, 1.0, 0.1, 3
-_BEGINS = 0.5
+_BEGINS, _ASKED = 0.5, 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Evidence:
 
     words: int
     services: int
+    passing: int
     likely: bool
     sectors: int
     credentials: int
@@ -39,11 +40,17 @@ class Evidence:
     near_me: bool
     radius: bool
     ordinal: bool
+    left: int
     distance: bool
     unverified: bool
     dropped: bool
     provider: bool
     context: Context
+
+    @property
+    def sure(self) -> int:
+        """How many services are named by more than a word that many messages have in passing."""
+        return self.services - self.passing
 
     @property
     def one(self) -> bool:
@@ -102,8 +109,9 @@ def _scores(
     for name, call in fitting.items():
         scores[name] = scores.get(name, 0.0) + _called(name, call)
     content = _by_content(evidence)
-    tells = content == _FIND and evidence.services
-    scores[content] = scores.get(content, 0.0) + (_NEEDS if tells else _MADE_OF)
+    needs = _NEEDS if evidence.sure or evidence.partners else _NEEDS / 2
+    tells = content == _FIND and (evidence.services or evidence.partners)
+    scores[content] = scores.get(content, 0.0) + (needs if tells else _MADE_OF)
     scores[_FIND] += max(0, evidence.words - _LONG) * _TALKATIVE
     return scores
 
@@ -114,14 +122,12 @@ def _possible(name: str, fitting: Mapping[str, Call], evidence: Evidence) -> boo
         return True
     if name in _TOLD_BY_NAME:
         return False
-    if name == "set_location":
-        return bool(evidence.places)
-    return name not in _NEVER_BESIDE_A_NEED or not evidence.services
+    return name not in _NEVER_BESIDE_A_NEED or not evidence.sure
 
 
 def _called(name: str, call: Call) -> float:
     if name == _FIND:
-        return 1.0
+        return _ASKED
     begins = _BEGINS if call.first == 0 else 0.0
     return _CALLED + begins + call.trigger.weight / 100 + min(call.words, _LONGEST_COUNTED) / 10
 
@@ -135,7 +141,7 @@ def _early(evidence: Evidence, name: str, call: Call) -> bool:
     """Whether a call stands near the beginning: deep in a long tale it is part of the tale."""
     if name == "find_providers" or call.first <= _OPENING:
         return True
-    return evidence.words <= (_LONG if evidence.services else _TALE)
+    return evidence.words <= (_LONG if evidence.sure else _TALE)
 
 
 def _always(_: Evidence, __: Call) -> bool:
@@ -143,11 +149,11 @@ def _always(_: Evidence, __: Call) -> bool:
 
 
 def _no_service(evidence: Evidence, _: Call) -> bool:
-    return not evidence.services and not evidence.partners
+    return not evidence.sure and not evidence.partners
 
 
 def _small_talk(evidence: Evidence, _: Call) -> bool:
-    return not evidence.services and not evidence.places and evidence.words <= 14
+    return not evidence.sure and not evidence.places and evidence.words <= 14
 
 
 def _points(call: Call) -> bool:
@@ -159,47 +165,47 @@ def _about_one(evidence: Evidence, call: Call) -> bool:
     """Contact or check: one provider is meant, named or shown before."""
     if _points(call):
         return True
-    if evidence.services or evidence.words > _LONG:
+    if evidence.sure or evidence.words > _LONG:
         return False
     return evidence.one or evidence.context.has_list or evidence.words <= _SHORT + 2
 
 
 def _details(evidence: Evidence, call: Call) -> bool:
     if _points(call):
-        return evidence.words <= _LONG or not evidence.services
-    if evidence.services:
+        return evidence.words <= _LONG or not evidence.sure
+    if evidence.sure:
         return False
     return evidence.one or evidence.context.has_list or evidence.words <= _SHORT
 
 
 def _complaint(evidence: Evidence, _: Call) -> bool:
-    return evidence.one or not evidence.services
+    return evidence.one or not evidence.sure
 
 
 def _refines(evidence: Evidence, call: Call) -> bool:
     """A change of the search; a weak sign of one counts only in short messages with no service."""
     if call.trigger.weak:
-        short = not evidence.services and evidence.words <= _LONG
+        short = not evidence.sure and evidence.words <= _LONG
         return short and (bool(evidence.filters) or evidence.dropped)
     return call.words > 1 or bool(evidence.filters) or evidence.dropped
 
 
 def _more(evidence: Evidence, _: Call) -> bool:
-    nothing = not evidence.services and not evidence.places and not evidence.credentials
+    nothing = not evidence.sure and not evidence.places and not evidence.credentials
     return nothing and not evidence.partners and evidence.words <= 10
 
 
 def _location(evidence: Evidence, _: Call) -> bool:
-    other = evidence.services or evidence.partners or evidence.credentials
+    other = evidence.sure or evidence.partners or evidence.credentials
     return bool(evidence.places) and not other
 
 
 def _compares(evidence: Evidence, _: Call) -> bool:
-    return evidence.places != 1 or not evidence.services
+    return evidence.places != 1 or not evidence.sure
 
 
 def _no_place(evidence: Evidence, _: Call) -> bool:
-    return not evidence.services and not evidence.places
+    return not evidence.sure and not evidence.places
 
 
 _FITS: Mapping[str, Callable[[Evidence, Call], bool]] = {
@@ -227,7 +233,7 @@ def _by_content(evidence: Evidence) -> str:
 
 
 def _short(evidence: Evidence) -> bool:
-    return evidence.words <= _SHORT + 2
+    return evidence.words <= _SHORT + 2 and not evidence.left
 
 
 def _narrows(evidence: Evidence) -> bool:

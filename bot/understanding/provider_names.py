@@ -29,6 +29,7 @@ class _NameWords:
     never: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
+    common: frozenset[str]
 
 
 @cache
@@ -47,9 +48,14 @@ def provider_named(
     runs = [
         run
         for run in _capital_runs(words)
-        if not set(run) <= taken and not _only_begins(run, words, message)
+        if not _own(run, words) <= taken and not _only_begins(run, words, message)
     ]
     return _written(message, words, max(runs, key=len)) if runs else None
+
+
+def _own(run: Sequence[int], words: Sequence[Word]) -> set[int]:
+    """A run without the small words inside it."""
+    return {number for number in run if words[number].text not in _name_words().inside}
 
 
 def _only_begins(run: Sequence[int], words: Sequence[Word], message: str) -> bool:
@@ -68,7 +74,22 @@ def provider_after_cue(
         return None
     runs = [_lower_run(words, at + 1, taken) for at in _cues(words)]
     named = [run for run in runs if run and any(_unheard(words[n]) for n in run)]
-    return _written(message, words, named[-1]) if named else None
+    return _written(message, words, max(named, key=len)) if named else None
+
+
+def provider_told(
+    message: str, words: Sequence[Word], places: frozenset[int]
+) -> ProviderName | None:
+    """The name in a message that is about one company, though all its words are everyday ones."""
+    runs = [_lower_run(words, at + 1, frozenset()) for at in _cues(words)]
+    named = [run for run in runs if run and not set(run) <= places and _tells(run, words)]
+    return _written(message, words, max(named, key=len)) if named else None
+
+
+def _tells(run: Sequence[int], words: Sequence[Word]) -> bool:
+    """Whether a run has a word of its own, not only such as "datos", "teléfono", "empresa"."""
+    known = _name_words()
+    return any(words[number].text not in known.common | known.before for number in run)
 
 
 def _written(message: str, words: Sequence[Word], run: Sequence[int]) -> ProviderName:

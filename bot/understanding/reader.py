@@ -12,6 +12,7 @@ from bot.understanding.exclusions import with_exclusions
 from bot.understanding.filling import filled
 from bot.understanding.found import Found, without_fillers
 from bot.understanding.intent import Evidence, Verdict, intent_of
+from bot.understanding.leftover import left_over
 from bot.understanding.meaning import Context, Understanding
 from bot.understanding.negation import wanted
 from bot.understanding.normalize import words_of
@@ -21,7 +22,7 @@ from bot.understanding.place_names import Places
 from bot.understanding.provider_names import provider_after_cue, provider_named
 from bot.understanding.requirements import told_apart
 from bot.understanding.sectors import with_trades
-from bot.understanding.services import SURE, weighed
+from bot.understanding.services import SURE, in_passing, weighed
 from bot.understanding.signs import load_signs
 from bot.understanding.triggers import list_named
 
@@ -110,6 +111,7 @@ def _evidence(found: Found, context: Context) -> Evidence:
     return Evidence(
         words=len(found.words),
         services=kinds.count("services"),
+        passing=sum(in_passing(match, found) for match in found.of("services")),
         likely=found.likeness >= SURE,
         sectors=kinds.count("sectors"),
         credentials=kinds.count("credentials"),
@@ -119,6 +121,7 @@ def _evidence(found: Found, context: Context) -> Evidence:
         near_me=found.has("near_me"),
         radius=found.radius is not None,
         ordinal=found.ordinal is not None,
+        left=len(left_over(found)),
         distance=found.has("wider", "nearer"),
         unverified=found.has("unverified"),
         dropped=any(sign.startswith("drop.") for sign in found.signs),

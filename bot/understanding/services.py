@@ -9,7 +9,7 @@ from bot.understanding.found import Found
 from bot.understanding.likeness import Likeness, Tally
 from bot.understanding.phrases import SERVICES, load_phrases
 from bot.understanding.stems import stem
-from bot.understanding.vocabulary import load_words
+from bot.understanding.vocabulary import common_words, load_words
 
 SURE = 7.0
 _NEED_SHARE = 0.33
@@ -18,6 +18,7 @@ _SHY_SHARE = 0.5
 _STRONG = 5.5
 _READING_SHARE = 0.45
 _MOST_READINGS = 3
+_COMMON = 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,14 @@ def weighed(found: Found) -> Weighed:
     order = sorted(likeness, key=lambda code: (-likeness[code], code))
     readings = [code for code in order if likeness[code] >= _READING_SHARE * best]
     return Weighed(kept, tuple(readings[:_MOST_READINGS]), best)
+
+
+def in_passing(match: Match, found: Found) -> bool:
+    """Whether a service is named by one word alone that many messages have for other reasons."""
+    if len(match.words) > 1:
+        return False
+    word = found.texts[match.first]
+    return word in load_words().shy or common_words().get(word, _COMMON) < _COMMON
 
 
 def _likeness_of(found: Found) -> Mapping[str, float]:

@@ -1,0 +1,29 @@
+"""The words that matter and were understood as nothing."""
+
+from functools import cache
+
+from bot.understanding.found import Found
+from bot.understanding.place_words import load_place_words
+from bot.understanding.triggers import list_named
+from bot.understanding.vocabulary import folded, load_words
+
+_SHORTEST = 4
+
+
+def left_over(found: Found) -> tuple[str, ...]:
+    """The words, as written, that no stage took and that are not said in any message anyway."""
+    taken = found.taken | (found.provider.words if found.provider else frozenset())
+    return tuple(
+        word.raw
+        for number, word in enumerate(found.words)
+        if number not in taken and len(word.text) >= _SHORTEST and word.text not in _unimportant()
+    )
+
+
+@cache
+def _unimportant() -> frozenset[str]:
+    known, places = load_words(), load_place_words()
+    said = (word for name in ("need", "show", "fillers") for word in list_named(name))
+    asked = {word for wording in folded(said) for word in wording.split()}
+    around = places.into | places.links | places.out_with_no | places.city_after
+    return known.function | around | asked
