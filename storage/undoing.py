@@ -49,6 +49,8 @@ async def undo(connection: AsyncConnection, name: str, actor: Actor, now: dateti
         raise CannotUndo(f"there is no batch {name!r} that could be taken back")
     _refuse_if_changed(await changed_later(connection, name))
     changes = [one for one in await changes_of(connection, name) if one.kind == PROVIDER]
+    if not changes:
+        raise CannotUndo(f"the batch {name!r} changed no provider")
     current = await wholes(connection, [one.record for one in changes])
     _refuse_if_changed([one.record for one in changes if not _as_left(one, current)])
     await _restore(connection, changes, current)

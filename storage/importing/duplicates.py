@@ -67,7 +67,7 @@ def _rfc(one: Known) -> str:
 
 def _domain(one: Known) -> str:
     host = domain(one.website)
-    return "" if host in _shared_hosts() else host
+    return "" if host in shared_hosts() else host
 
 
 def _phone(one: Known) -> str:
@@ -79,7 +79,7 @@ def _name(one: Known) -> str:
 
 
 @cache
-def _shared_hosts() -> frozenset[str]:
+def shared_hosts() -> frozenset[str]:
     """Hosts where many companies have their page."""
     text = files("storage.importing").joinpath("shared_hosts.txt").read_text(encoding="utf-8")
     return frozenset(text.split())

@@ -17,6 +17,7 @@ from storage.importing.progress import Progress, silent
 from storage.importing.reading import Batch, Format, read_path
 from storage.importing.registered import Registered, with_ids
 from storage.importing.report import Counts, Findings, Report
+from storage.importing.suppressed import Suppressed
 from storage.importing.weighing import Losses
 from storage.importing.work import Work
 from storage.importing.writing import add, change
@@ -64,6 +65,7 @@ class Course:
     options: Options
     prepared: Prepared
     registered: Registered
+    suppressed: Suppressed
     today: date
     progress: Progress
     batch: str = ""
@@ -107,7 +109,8 @@ async def take_in(
     lock = select(registry_version.c.version).with_for_update()
     await work.connection.execute(lock)
     registered = await Registered.of(work.connection)
-    course = Course(work, options, prepared, registered, today(now), progress)
+    suppressed = await Suppressed.of(work.connection)
+    course = Course(work, options, prepared, registered, suppressed, today(now), progress)
     if course.writes:
         course.batch = await open_batch(
             work.connection, options.actor, now, about=f"import {prepared.about}"
@@ -122,13 +125,24 @@ async def _take_drafts(course: Course) -> None:
     drafts = list(with_ids(course.prepared.folder.drafts, course.registered, course.findings))
     course.named.update(draft.id for draft in drafts)
     course.prepared.folder.drafts.clear()
-    for some in _portions(drafts):
+    for portion in _portions(drafts):
+        some = [draft for draft in portion if not _is_suppressed(course, draft)]
         known = [draft.id for draft in some if draft.id in course.registered.providers]
         held = {one.id: one for one in await course.work.registry.providers(known)}
         pairs = list(_merged(course, some, held))
         course.registered.note([after for _, after in pairs])
         await _take(course, pairs)
         course.progress("comparing and writing", len(course.named) - len(drafts), len(course.named))
+
+
+def _is_suppressed(course: Course, draft: Draft) -> bool:
+    """Whether the company asked not to be listed: then it is left out, and that is said."""
+    own = draft.own
+    held = course.suppressed.holds_id(draft.id) or (own and course.suppressed.holds(own.record))
+    if held:
+        where = f"{draft.file}:{own.line}" if own else draft.id
+        course.findings.warn(f"{where}: this company asked not to be listed and is left out")
+    return bool(held)
 
 
 def _merged(
