@@ -7,7 +7,18 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,6 +44,11 @@ _WITH_HUMAN = person.outerjoin(
     identity,
     and_(*(identity.c[name] == person.c[name] for name in ("front", "workspace", "person"))),
 ).outerjoin(human, human.c.id == identity.c.human)
+_WHO = (
+    select(person.c.state, human)
+    .select_from(_WITH_HUMAN)
+    .where(*(person.c[name] == bindparam(name) for name in ("front", "workspace", "person")))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +77,7 @@ class SqlConversations:
 
     async def person(self, sender: Sender) -> Person:
         """Who is speaking."""
-        query = select(person.c.state, human).select_from(_WITH_HUMAN)
-        where = [person.c[name] == value for name, value in _person_key(sender).items()]
-        row = (await self.connection.execute(query.where(*where))).one_or_none()
+        row = (await self.connection.execute(_WHO, _person_key(sender))).one_or_none()
         return _shared(_people().validate_json(row.state), row) if row else Person()
 
     async def keep_person(self, sender: Sender, who: Person, now: datetime) -> None:
@@ -136,8 +150,7 @@ class SqlConversations:
         return gone + await forget_old(self.connection, now)
 
     async def _one(self, table: Table, key: Mapping[str, str]) -> Any:  # noqa: ANN401  # a row
-        where = [table.c[name] == value for name, value in key.items()]
-        return (await self.connection.execute(select(table).where(*where))).one_or_none()
+        return (await self.connection.execute(_by_key(table, tuple(key)), key)).one_or_none()
 
     async def _change(
         self, table: Table, key: Mapping[str, str], values: Mapping[str, Any]
@@ -152,12 +165,38 @@ class SqlConversations:
         values: Mapping[str, Any],
         **where_known: ColumnElement[Any],
     ) -> None:
-        dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
-        insert = dialect.insert(table).values({**key, **values})
-        changed = insert.on_conflict_do_update(
-            index_elements=list(key), set_={**values, **where_known}
-        )
-        await self.connection.execute(changed)
+        row = {**key, **values}
+        if where_known:
+            insert = _inserted(self.connection.dialect.name, table).values(row)
+            changed = {**values, **where_known}
+            await self.connection.execute(
+                insert.on_conflict_do_update(index_elements=list(key), set_=changed)
+            )
+            return
+        put = _put_by_key(self.connection.dialect.name, table, tuple(key), tuple(values))
+        await self.connection.execute(put, row)
+
+
+@cache
+def _by_key(table: Table, key: tuple[str, ...]) -> Select[Any]:
+    """Made once: to build a statement costs more than to run it."""
+    return select(table).where(*(table.c[name] == bindparam(name) for name in key))
+
+
+@cache
+def _put_by_key(
+    dialect_name: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]
+) -> Insert:
+    """Insert a row, or change these columns of the one with its key."""
+    insert = _inserted(dialect_name, table)
+    changed = {name: insert.excluded[name] for name in names}
+    put: Insert = insert.on_conflict_do_update(index_elements=list(key), set_=changed)
+    return put
+
+
+def _inserted(dialect_name: str, table: Table) -> Any:  # noqa: ANN401  # either dialect's own
+    dialect = sqlite if dialect_name == "sqlite" else postgresql
+    return dialect.insert(table)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from storage.search.indexing import (
     PROVIDERS,
     has_changed_registry,
     offerings_part,
+    transaction_of,
     verified_part,
 )
 from storage.search.naming import Identities, Names, packed_identities, packed_names
@@ -112,16 +114,29 @@ class IndexCache:
             version = await _load(connection, index, wanted)
             if version == index.version:
                 break
+        _remember(connection, version)
         if not changing:
             self.index = index
         return index
 
 
 async def version_of(connection: AsyncConnection) -> int:
-    """The registry's version in this transaction."""
-    return int((await connection.execute(_VERSION)).scalar_one())
+    """The registry's version in this transaction: once read, it stands until it is changed here."""
+    transaction = transaction_of(connection)
+    known = _read.get(transaction) if transaction else None
+    if known is None or has_changed_registry(connection):
+        known = int((await connection.execute(_VERSION)).scalar_one())
+        _remember(connection, known)
+    return known
 
 
+def _remember(connection: AsyncConnection, version: int) -> None:
+    transaction = transaction_of(connection)
+    if transaction:
+        _read[transaction] = version
+
+
+_read: WeakKeyDictionary[object, int] = WeakKeyDictionary()
 _VERSION = select(registry_version.c.version)
 
 

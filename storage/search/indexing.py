@@ -70,7 +70,7 @@ async def rebuild_index(connection: AsyncConnection) -> None:
         await connection.execute(insert(search_index), [row])
     raised = update(registry_version).values(version=registry_version.c.version + 1)
     await connection.execute(raised)
-    _changing.add(_transaction(connection))
+    _changing.add(transaction_of(connection))
 
 
 async def has_this_form(connection: AsyncConnection) -> bool:
@@ -83,10 +83,11 @@ async def has_this_form(connection: AsyncConnection) -> bool:
 
 def has_changed_registry(connection: AsyncConnection) -> bool:
     """Whether the transaction that is open here changed the registry."""
-    return _transaction(connection) in _changing
+    return transaction_of(connection) in _changing
 
 
-def _transaction(connection: AsyncConnection) -> object:
+def transaction_of(connection: AsyncConnection) -> object:
+    """The transaction that is open here, as long as it lasts; None where there is none."""
     return connection.sync_connection.get_transaction() if connection.sync_connection else None
 
 
