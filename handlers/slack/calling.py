@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import DsmxError
-from bot.front import NotNow, PerhapsSent, Refused
+from bot.front import NotNow, PerhapsSent, Refused, Silenced
 
 TIMEOUT_S = 10
 LONGEST_PAUSE_S = 120.0
@@ -111,7 +111,7 @@ class Slack:
             return
         pause = until - time.monotonic()
         if pause > 0:
-            raise NotNow(f"{method} is limited", pause)
+            raise Silenced(f"{method} is limited", pause)
         self._silent_until.pop((workspace, method), None)
 
     def _judged(self, error: SlackApiError, workspace: str, method: str) -> DsmxError:
@@ -128,7 +128,7 @@ class Slack:
         seconds = float(said) if said.isascii() and said.isdigit() else 1.0
         pause = min(max(seconds, 1.0), LONGEST_PAUSE_S)
         self._silent_until[workspace, method] = time.monotonic() + pause
-        return NotNow(f"{method} is limited", pause)
+        return Silenced(f"{method} is limited", pause)
 
 
 def _lost(error: Exception) -> DsmxError:

@@ -21,7 +21,7 @@ TRIGGER_LIVES_S = 2.7
 MOST_ANSWERS = 5
 """A response_url takes five posts (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 _NOT_EDITED = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "expired_url"}
+    {"message_not_found", "cant_update_message", "edit_window_closed", "expired_url", "no_url"}
 )
 
 
@@ -68,7 +68,7 @@ class SlackFront:
     async def _answered(self, kept: Said, messages: Sequence[Json]) -> None:
         """To the person alone where they asked so: by a direct message once Slack's way is shut."""
         workspace = kept.workspace
-        if not kept.only_to_them or not kept.answer_url:
+        if not kept.only_to_them:
             await self.posting.post(workspace, kept.channel, messages, kept.thread)
             return
         try:

@@ -13,7 +13,7 @@ LONGEST_LINK_WORDS = 150
 LONGEST_ADDRESS = 2000
 _BREAK = "\u200b"
 """A space of no width: behind a mark it keeps Slack from reading it as one."""
-_MARKS = re.compile(r"(?<![^\W_])[*_~`](?=\S)|:(?=[a-z][\w+-]*:)")
+_MARKS = re.compile(r"(?<![^\W_])[*_~`](?=\S)|[*_~`]$|:(?=[a-z][\w+-]*:)")
 _QUOTES = re.compile(r"^&gt;", re.MULTILINE)
 _ENTITY = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _NO_ADDRESS = re.compile(r"[\s<>|\x00-\x1f]")

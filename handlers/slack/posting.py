@@ -52,6 +52,8 @@ class Posting:
         self, workspace: str, url: str, messages: Sequence[Json], *, in_place: bool = False
     ) -> None:
         """Answer through a response_url, to one person alone."""
+        if not url:
+            raise RefusedBy("no_url")
         send = partial(self._hooked, workspace, url)
         how = {"response_type": "ephemeral", "replace_original": in_place}
         for number, message in enumerate(messages):

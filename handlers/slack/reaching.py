@@ -38,7 +38,7 @@ async def reaching(
         Misconfigured: Slack does not know the token, or the key that seals tokens is missing.
     """
     async with ClientSession(timeout=ClientTimeout(total=TIMEOUT_S)) as session:
-        slack = Slack(session, settings.slack_api_base_url)
+        slack = Slack(session, f"{settings.slack_api_base_url.rstrip('/')}/")
         workspaces = workspaces_of(settings, slack, open_unit_of_work)
         await _introduce(slack, workspaces)
         yield Reach(slack, workspaces, Posting(slack, workspaces))

@@ -111,7 +111,7 @@ def test_it_is_shown_as_it_was_typed(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "marked"),
     [
-        ("*gratis*", "*\u200bgratis*"),
+        ("*gratis*", "*\u200bgratis*\u200b"),
         ("ana_lopez@correo.example", "ana_lopez@correo.example"),
         ("de 9:00:00 a 18:30", "de 9:00:00 a 18:30"),
         (":smile:", ":\u200bsmile:"),

@@ -1,0 +1,80 @@
+"""Sends to people and channels on Slack that did not just ask."""
+
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.front import Undeliverable
+from bot.messages import Sender
+from bot.outgoing import Outcome
+from bot.ports import OpenUnitOfWork
+from bot.replies import Reply
+from handlers.settings import Settings
+from handlers.slack.calling import REVOKED, RefusedBy
+from handlers.slack.posting import Posting
+from handlers.slack.reaching import reaching
+from handlers.slack.rendering import rendered
+
+Done = TypeVar("Done")
+
+_NO_TOKEN = frozenset((*REVOKED, "not_installed", "invalid_auth", "not_authed"))
+_NO_CHANNEL = frozenset({"is_archived", "channel_not_found", "not_in_channel"})
+_NOT_THEM = frozenset({"cannot_dm_bot", "user_disabled", "user_not_found", "messages_tab_disabled"})
+
+
+@dataclass(frozen=True, slots=True)
+class SlackDelivering:
+    """Implements `bot.front.Delivering`; a direct message goes to the person's own id."""
+
+    posting: Posting
+    name: str = "slack"
+
+    async def deliver(self, to: Sender, reply: Reply) -> str:
+        """Post to a person or a channel; the message's timestamp, which names it there.
+
+        A direct message has a channel of its own, which an edit needs: it stands before a colon.
+        """
+        posted = self.posting.post(to.workspace, to.chat, rendered(reply), to.thread)
+        return await _tried(posted)
+
+    async def edit(self, to: Sender, message: str, reply: Reply) -> str:
+        """Show a reply in the place of a delivered message."""
+        shown, *_ = rendered(reply)
+        await _tried(self.posting.update(to.workspace, to.chat, message, shown))
+        return message
+
+    async def delete(self, to: Sender, message: str) -> str:
+        """Take back a delivered message."""
+        which = {"channel": to.chat, "ts": message}
+        await _tried(self.posting.call(to.workspace, "chat.delete", which))
+        return message
+
+
+@asynccontextmanager
+async def delivering(
+    settings: Settings, open_unit_of_work: OpenUnitOfWork
+) -> AsyncGenerator[SlackDelivering, None]:
+    """Connections to Slack, closed at the end.
+
+    Raises:
+        Misconfigured: Slack does not know the token, or the key that seals tokens is missing.
+    """
+    async with reaching(settings, open_unit_of_work) as reach:
+        yield SlackDelivering(reach.posting)
+
+
+async def _tried(call: Awaitable[Done]) -> Done:
+    """One call; what Slack refuses is told apart by whom that concerns."""
+    try:
+        return await call
+    except RefusedBy as error:
+        raise Undeliverable(error.code, _outcome(error.code)) from error
+
+
+def _outcome(code: str) -> Outcome:
+    if code in _NO_TOKEN:
+        return "revoked"
+    if code in _NO_CHANNEL:
+        return "archived"
+    return "blocked" if code in _NOT_THEM else "refused"
