@@ -80,6 +80,9 @@ def _named(found: Found) -> ProviderName | None:
 def _services(found: Found, intent: str) -> tuple[str, ...]:
     """The services named; for a need that no phrase tells, the one that it is most like."""
     named = found.codes("services")
+    if intent == "alliances":
+        vendors = frozenset(n for m in found.of("partners") for n in m.words)
+        named = tuple(m.code for m in found.of("services") if not m.words <= vendors)
     guess = not named and intent in ("find_providers", "count_providers")
     return found.readings[:1] if guess and found.likeness >= SURE else named
 

@@ -10,10 +10,16 @@ _LONGEST_COUNTED = 8
 _SHORT = 5
 _LONG = 16
 _TALE = 24
+_ELLIPTIC = 12
 _OPENING = 6
 _TOLD_BY_NAME = frozenset(
     ("find_cluster", "find_innovation_center", "compare_regions", "alliances", "set_location")
 )
+_TAKES_SERVICES = frozenset(
+    ("count_providers", "subscribe", "unsubscribe", "announce", "latest_announcements",
+     "find_cluster", "find_innovation_center", "alliances", "register_provider", "invest",
+     "compare_regions")
+)  # fmt: skip
 _NEVER_BESIDE_A_NEED = frozenset(
     ("greeting", "thanks", "cancel", "help", "more_results", "my_data", "delete_my_data",
      "out_of_scope", "set_language", "set_location")
@@ -21,7 +27,7 @@ _NEVER_BESIDE_A_NEED = frozenset(
 _FIND = "find_providers"
 # What each kind of evidence weighs; found by trying a grid of values on labelled messages.
 _LIKE, _CALLED, _NEEDS, _MADE_OF, _TALKATIVE, _FEWEST = 0.6, 2.5, 3.0, 1.0, 0.1, 3
-_BEGINS, _ASKED = 0.5, 1.5
+_BEGINS, _ASKED, _OWED = 0.5, 1.5, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +113,7 @@ def _scores(
         if _possible(name, fitting, evidence):
             scores[name] = _LIKE * like / diluted
     for name, call in fitting.items():
-        scores[name] = scores.get(name, 0.0) + _called(name, call)
+        scores[name] = scores.get(name, 0.0) + _called(name, call) + _beside(name, call, evidence)
     content = _by_content(evidence)
     needs = _NEEDS if evidence.sure or evidence.partners else _NEEDS / 2
     tells = content == _FIND and (evidence.services or evidence.partners)
@@ -132,6 +138,15 @@ def _called(name: str, call: Call) -> float:
     return _CALLED + begins + call.trigger.weight / 100 + min(call.words, _LONGEST_COUNTED) / 10
 
 
+def _beside(name: str, call: Call, evidence: Evidence) -> float:
+    """What an intent is owed that takes services as readily as a search does."""
+    if not (evidence.services or evidence.partners) or call.trigger.weak:
+        return 0.0
+    short = evidence.words <= (_LONG if name in _TAKES_SERVICES else _ELLIPTIC)
+    takes = name in _TAKES_SERVICES or (name == "refine" and call.first == 0)
+    return _OWED * _NEEDS if short and takes else 0.0
+
+
 def _sureness(margin: float) -> float:
     """How sure a verdict is that leads by a margin: 0.5 to 1."""
     return round(1 - 0.5 / (1 + margin), 3)
@@ -149,7 +164,8 @@ def _always(_: Evidence, __: Call) -> bool:
 
 
 def _no_service(evidence: Evidence, _: Call) -> bool:
-    return not evidence.sure and not evidence.partners
+    likely = evidence.likely and evidence.words > _ELLIPTIC
+    return not evidence.sure and not evidence.partners and not likely
 
 
 def _small_talk(evidence: Evidence, _: Call) -> bool:
@@ -179,7 +195,7 @@ def _details(evidence: Evidence, call: Call) -> bool:
 
 
 def _complaint(evidence: Evidence, _: Call) -> bool:
-    return evidence.one or not evidence.sure
+    return evidence.one or not (evidence.sure or evidence.likely)
 
 
 def _refines(evidence: Evidence, call: Call) -> bool:
@@ -253,7 +269,7 @@ _CONTENT: tuple[tuple[Callable[[Evidence], bool], str], ...] = (
     (lambda e: e.ordinal and e.words <= _SHORT, "provider_details"),
     (lambda e: bool(e.places) and _short(e) and _goes_on(e), "refine"),
     (lambda e: bool(e.places) and _short(e), "set_location"),
-    (lambda e: e.near_me and _short(e), "refine"),
+    (lambda e: e.near_me and e.words <= _SHORT + 2, "refine"),
     (lambda e: e.unverified or e.dropped, "refine"),
     (lambda e: e.likely and e.words > 3, "find_providers"),
     (lambda e: bool(e.sectors) and e.words > 3, "find_providers"),

@@ -133,13 +133,21 @@ class Places:
         if name in self._known.foreign:
             return False
         if self._everyday(name, first) or name in self._gazetteer.risky:
-            return self._right_after(at) and (word.capital or first.population > _BIG_TOWN)
-        if first.kind != "town" or first.population >= _KNOWN_TOWN:
+            shown = self._capitals(at, length) and (length > 1 or first.population > _BIG_TOWN)
+            return shown or (
+                self._right_after(at) and (word.capital or first.population > _BIG_TOWN)
+            )
+        if first.kind == "state" or first.population >= _KNOWN_TOWN:
             return True
         last = at + length == len(self._words) or self._words[at + length].comma
-        if first.population >= _SMALL_TOWN:
-            return self._prepared(at) or (last and word.comma) or (word.capital and at > 0)
-        return self._prepared(at) and (last or word.capital)
+        signs = self._prepared(at) + (word.capital and at > 0) + (last and at > 0)
+        return signs >= (1 if first.population >= _SMALL_TOWN else 2) or (
+            first.kind == "neighborhood" and signs > 0
+        )
+
+    def _capitals(self, at: int, length: int) -> bool:
+        """Whether all words of a name have capitals, not only since a sentence begins."""
+        return at > 0 and all(word.capital for word in self._words[at : at + length])
 
     def _everyday(self, name: str, place: Place) -> bool:
         """Whether a town's name is made of words that everybody uses for other things."""

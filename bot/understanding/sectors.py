@@ -19,6 +19,7 @@ class _SectorWords:
     shy: frozenset[str]
     after_shy: frozenset[str]
     homely: frozenset[str]
+    ours: frozenset[str]
 
 
 @cache
@@ -42,7 +43,7 @@ def _counts(trade: Match, services: Sequence[Match], words: Sequence[Word]) -> b
     only = words[trade.first].text if len(trade.words) == 1 else ""
     if only in known.shy and before and before[-1] in known.after_shy:
         return False
-    if only in known.homely and not known.own.intersection(before):
+    if only in known.homely and not known.ours.intersection(before):
         return False
     if any(trade.words <= service.words for service in services):
         return bool(known.own.intersection(before[-2:]))

@@ -86,6 +86,6 @@ def _holds(match: Match, found: Found, likeness: Mapping[str, float], best: floa
         return True
     share = likeness.get(match.code, 0.0) / best
     words = {found.texts[number] for number in match.words}
-    if words <= load_words().shy:
+    if words <= load_words().shy and len(found.of(SERVICES)) > 1:
         return share >= _SHY_SHARE
     return share >= (_NAME_SHARE if match.name else _NEED_SHARE)
