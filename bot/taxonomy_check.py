@@ -42,7 +42,7 @@ def collisions(taxonomy: Taxonomy) -> list[Problem]:
 def unreachable(taxonomy: Taxonomy, reader: Reader) -> list[Problem]:
     """The labels and names that, alone in a message, are not understood as their own code.
 
-    A trade's are read as somebody's ("para una fonda"): alone they may be a service's as well.
+    A trade's are read as somebody's ("para mi fonda"): alone they may be a service's as well.
     """
     return [
         Problem(code, said, f"is read as {', '.join(read) or 'nothing'}")
@@ -54,7 +54,7 @@ def unreachable(taxonomy: Taxonomy, reader: Reader) -> list[Problem]:
 
 
 def _codes_read(reader: Reader, kind: str, said: str) -> tuple[str, ...]:
-    message = f"para {said}" if kind == SECTORS else said
+    message = f"para mi {said}" if kind == SECTORS else said
     return reader.found_in(message, _AFTER_A_SEARCH).codes(kind)
 
 
