@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import ClientConnectorError, ClientError, ClientSession
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -133,7 +133,7 @@ class Slack:
 
 def _lost(error: Exception) -> DsmxError:
     """What became of a call without an answer: without a connection it was not made."""
-    if isinstance(error, ClientConnectorError):
+    if isinstance(error, ClientConnectorError | ConnectionTimeoutError):
         return NotNow(type(error).__name__, PAUSE_S)
     return PerhapsSent(type(error).__name__)
 

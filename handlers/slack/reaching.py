@@ -18,6 +18,8 @@ from handlers.slack.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
 
 log = logging.getLogger(__name__)
 
+CONNECTS_WITHIN_S = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -37,7 +39,9 @@ async def reaching(
     Raises:
         Misconfigured: Slack does not know the token, or the key that seals tokens is missing.
     """
-    async with ClientSession(timeout=ClientTimeout(total=TIMEOUT_S)) as session:
+    # Waiting for one of the session's connections is no silence of Slack's: it has no limit.
+    patience = ClientTimeout(total=None, sock_connect=CONNECTS_WITHIN_S, sock_read=TIMEOUT_S)
+    async with ClientSession(timeout=patience) as session:
         slack = Slack(session, f"{settings.slack_api_base_url.rstrip('/')}/")
         workspaces = workspaces_of(settings, slack, open_unit_of_work)
         await _introduce(slack, workspaces)

@@ -4,7 +4,10 @@ import asyncio
 import time
 
 import pytest
+from aiohttp import ClientSession
 
+from bot.front import NotNow
+from handlers.slack.calling import Slack
 from tests.handlers.slack.desk import Desk, at_work, oauth_settings, token_settings
 from tests.handlers.slack.test_installing import installed
 from tests.handlers.slack.wire import Call, FakeSlack, Fault
@@ -121,6 +124,14 @@ async def test_a_token_that_was_taken_back_ends_the_installation_and_no_other(ma
     many.team = "T2"
     await many.direct("hola")
     assert (await many.answer()).team == "T2"
+
+
+async def test_a_slack_that_is_away_took_nothing() -> None:
+    async with ClientSession() as session:
+        nobody = Slack(session, "http://127.0.0.1:9/api/")
+        with pytest.raises(NotNow) as away:
+            await nobody.call("T1", "chat.postMessage", "xoxb-1", {"channel": "C1"})
+        assert not away.value.doubtful
 
 
 async def test_a_token_that_slack_does_not_know_is_said_at_once(
