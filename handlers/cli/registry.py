@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.search import today
-from handlers.cli import registry_files, registry_keeping
+from handlers.cli import registry_files, registry_geocode, registry_keeping
 from handlers.cli.running import FAILED, complain, read_settings, run
 from storage.database import open_database
 from storage.demo.making import OtherProvidersThere, demo_is_stale, make_demo, remove_demo
@@ -18,6 +18,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.command("import")(registry_files.import_)
 app.command("undo")(registry_files.undo)
 app.command("export")(registry_files.export)
+app.command("geocode")(registry_geocode.geocode)
 app.command("suppress")(registry_keeping.suppress)
 app.command("unsuppress")(registry_keeping.unsuppress)
 

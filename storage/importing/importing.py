@@ -12,6 +12,7 @@ from bot.search import today
 from storage.changes import Actor, open_batch
 from storage.importing.duplicates import report_duplicates
 from storage.importing.filing import Draft, Folder, filed
+from storage.importing.located import Located, located, with_points
 from storage.importing.merging import Merging, merged
 from storage.importing.progress import Progress, silent
 from storage.importing.reading import Batch, Format, read_path
@@ -57,6 +58,14 @@ class Prepared:
     findings: Findings
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is held beside the registry and bears on every import."""
+
+    suppressed: Suppressed
+    located: Located
+
+
 @dataclass(slots=True)
 class Course:
     """An import on its way through the registry."""
@@ -65,7 +74,7 @@ class Course:
     options: Options
     prepared: Prepared
     registered: Registered
-    suppressed: Suppressed
+    beside: Beside
     today: date
     progress: Progress
     batch: str = ""
@@ -109,8 +118,8 @@ async def take_in(
     lock = select(registry_version.c.version).with_for_update()
     await work.connection.execute(lock)
     registered = await Registered.of(work.connection)
-    suppressed = await Suppressed.of(work.connection)
-    course = Course(work, options, prepared, registered, suppressed, today(now), progress)
+    beside = Beside(await Suppressed.of(work.connection), await located(work.connection))
+    course = Course(work, options, prepared, registered, beside, today(now), progress)
     if course.writes:
         course.batch = await open_batch(
             work.connection, options.actor, now, about=f"import {prepared.about}"
@@ -138,7 +147,9 @@ async def _take_drafts(course: Course) -> None:
 def _is_suppressed(course: Course, draft: Draft) -> bool:
     """Whether the company asked not to be listed: then it is left out, and that is said."""
     own = draft.own
-    held = course.suppressed.holds_id(draft.id) or (own and course.suppressed.holds(own.record))
+    held = course.beside.suppressed.holds_id(draft.id) or (
+        own and course.beside.suppressed.holds(own.record)
+    )
     if held:
         where = f"{draft.file}:{own.line}" if own else draft.id
         course.findings.warn(f"{where}: this company asked not to be listed and is left out")
@@ -153,6 +164,7 @@ def _merged(
         before = held.get(draft.id)
         after = merged(draft, before, merging)
         if after:
+            after = with_points(after, course.beside.located)
             _warn_of_what_disappears(course.findings, before, after)
             yield before, after
 
