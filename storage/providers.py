@@ -18,8 +18,8 @@ from bot.search import Page, RegistryQuery, Tally, today
 from storage.rows import provider_of
 from storage.search.cache import Index, IndexCache
 from storage.search.finding import answer
-from storage.search.indexing import IDENTITIES, NAMES, PROVIDERS
 from storage.search.naming import likest, spoken_name
+from storage.search.packing import IDENTITIES, NAMES, PROVIDERS
 from storage.search.tallying import tally
 from storage.tables.providers import branch, exposure, offering, provider, verification
 

@@ -12,19 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.search import RegistryQuery
 from storage.search.columns import Branches, Columns, Offerings, Providers, Windows
 from storage.search.fittings import Fitting
-from storage.search.indexing import (
+from storage.search.indexing import has_changed_registry, transaction_of
+from storage.search.naming import Identities, Names, packed_identities, packed_names
+from storage.search.packing import (
     BRANCHES,
     CREDENTIALS,
     IDENTITIES,
     NAMES,
     PARTNERS,
     PROVIDERS,
-    has_changed_registry,
     offerings_part,
-    transaction_of,
     verified_part,
 )
-from storage.search.naming import Identities, Names, packed_identities, packed_names
 from storage.tables.providers import registry_version, search_index
 
 Part = TypeVar("Part", bound=Columns)

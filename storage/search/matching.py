@@ -16,7 +16,7 @@ from storage.search.codes import (
 from storage.search.columns import Flags, Floats, Ints, Offerings
 from storage.search.fittings import Fitting
 from storage.search.ground import Ground, ground_of
-from storage.search.indexing import CREDENTIALS, PARTNERS, offerings_part, verified_part
+from storage.search.packing import CREDENTIALS, PARTNERS, offerings_part, verified_part
 
 
 def candidates(index: Index, query: RegistryQuery) -> Ints:

@@ -5,7 +5,7 @@ whole words decide. An identity (phone, e-mail, domain, RFC) is found by its has
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from bot.folding import fold
 from storage.search.columns import Columns, Ints
+from storage.search.ground import spread
 
 LONGEST_NAME = 120
 LEAST_LIKENESS = 60.0
@@ -86,16 +87,43 @@ def packed_names(names: Iterable[tuple[int, str]]) -> Names:
     """Names by the positions of their providers, ready to be searched."""
     known = [(owner, spoken_name(name)[:LONGEST_NAME]) for owner, name in names]
     known = list(dict.fromkeys(one for one in known if one[1]))
-    rows, codes = _trigrams([name for _, name in known])
-    size = max(len(known), 1)
-    pairs = np.unique(codes * size + rows)
-    return Names(
+    bare = Names(
         owner=_ints([owner for owner, _ in known]),
         ends=np.cumsum(_ints([len(name) for _, name in known])),
         text=_bytes("".join(name for _, name in known)),
-        trigrams=np.bincount(pairs % size, minlength=len(known)),
+        trigrams=_ints([]),
+        trigram_start=_ints([]),
+        posting=np.zeros(0, dtype=np.int32),
+    )
+    return with_trigrams(bare)
+
+
+def with_trigrams(names: Names) -> Names:
+    """Names ready to be searched."""
+    lengths = np.diff(names.ends, prepend=0)
+    rows, codes = _trigrams(names.text, lengths)
+    size = max(len(lengths), 1)
+    pairs = np.unique(codes * size + rows)
+    return replace(
+        names,
+        trigrams=np.bincount(pairs % size, minlength=len(lengths)),
         trigram_start=np.searchsorted(pairs // size, np.arange(_TRIGRAMS + 1)),
         posting=(pairs % size).astype(np.int32),
+    )
+
+
+def only_names(names: Names, rows: Ints) -> Names:
+    """These names in this order, not yet ready to be searched."""
+    lengths = np.diff(names.ends, prepend=0)[rows]
+    letters, _ = spread(names.ends[rows] - lengths, lengths)
+    nothing = _ints([])
+    return Names(
+        owner=names.owner[rows],
+        ends=np.cumsum(lengths),
+        text=names.text[letters],
+        trigrams=nothing,
+        trigram_start=nothing,
+        posting=np.zeros(0, dtype=np.int32),
     )
 
 
@@ -128,7 +156,7 @@ def likest(names: Names, name: str, limit: int) -> list[tuple[int, float]]:
 
 def _candidates(names: Names, wanted: str) -> Sequence[int]:
     """The rows that share most of the rarest trigrams, for their length."""
-    codes = np.unique(_trigrams([wanted])[1])
+    codes = np.unique(_trigrams(_bytes(wanted), _ints([len(wanted)]))[1])
     starts, ends = names.trigram_start[codes], names.trigram_start[codes + 1]
     rarest = np.argsort(ends - starts, kind="stable")
     rarest = rarest[(ends - starts)[rarest] > 0][:_RAREST]
@@ -144,21 +172,16 @@ def _candidates(names: Names, wanted: str) -> Sequence[int]:
     return found
 
 
-def _trigrams(names: Sequence[str]) -> tuple[Ints, Ints]:
-    """Every trigram of every name with blanks before and behind: the name's row, and its code."""
-    padded = [f"  {name} " for name in names]
-    if not padded:
-        return _ints([]), _ints([])
-    letters = _CODES[_bytes("".join(padded))]
-    lengths = _ints([len(name) for name in padded])
-    rows = np.repeat(np.arange(len(names)), lengths)[:-2]
-    codes = (letters[:-2] * _LETTERS + letters[1:-1]) * _LETTERS + letters[2:]
-    ends = np.cumsum(lengths)
-    whole = np.ones(len(rows) + 2, dtype=np.bool_)
-    whole[ends - 1] = False
-    whole[ends - 2] = False
-    whole = whole[: len(rows)]
-    return rows[whole], codes[whole]
+def _trigrams(text: NDArray[np.uint8], lengths: Ints) -> tuple[Ints, Ints]:
+    """Every trigram of names side by side, with blanks before and behind: its name, its code."""
+    padded = lengths + 3
+    begins = np.cumsum(padded) - padded
+    places, _ = spread(begins + 2, lengths)
+    letters = np.zeros(int(padded.sum()), dtype=np.int64)
+    letters[places] = _CODES[text]
+    first, _ = spread(begins, padded - 2)
+    codes = (letters[first] * _LETTERS + letters[first + 1]) * _LETTERS + letters[first + 2]
+    return np.repeat(np.arange(len(lengths)), padded - 2), codes
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:
