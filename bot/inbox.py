@@ -62,6 +62,7 @@ class Intake:
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
     _keepers: list[asyncio.Task[None]] = field(init=False, default_factory=list)
     _stopping: bool = field(init=False, default=False)
+    _coming_in: int = field(init=False, default=0)
     _ends: asyncio.Event = field(init=False, default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -82,11 +83,15 @@ class Intake:
         Raises:
             DatabaseUnavailable: it was not kept and must not be acknowledged.
         """
-        if self._stopping or len(self._mine) >= MOST_WAITING:
+        if self._stopping or len(self._mine) + self._coming_in >= MOST_WAITING:
             raise DatabaseUnavailable("stopping" if self._stopping else "too many messages wait")
-        async with self.assistant.open_unit_of_work() as work:
-            received = await work.inbox.receive(update, self.holder, self.lease)
-            await work.commit()
+        self._coming_in += 1
+        try:
+            async with self.assistant.open_unit_of_work() as work:
+                received = await work.inbox.receive(update, self.holder, self.lease)
+                await work.commit()
+        finally:
+            self._coming_in -= 1
         if received:
             self._enqueue(received)
         return received is not None
