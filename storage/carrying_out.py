@@ -111,7 +111,7 @@ async def _corrected(
     about = f"proposal {decided.id}"
     batch = await open_batch(work.connection, _actor(decided), now, about=about)
     await change(work.connection, [after], batch)
-    await rebuild_index(work.connection)
+    await rebuild_index(work.connection, [after.id])
     return replace(decided, batch=batch)
 
 

@@ -43,7 +43,7 @@ async def suppress(work: Work, provider_id: str, actor: Actor, now: datetime) ->
     await _forget(work.connection, one.id)
     batch = await open_batch(work.connection, actor, now, about="suppress")
     await record(work.connection, batch, [Change(kind=SUPPRESSION, record=entry)])
-    await rebuild_index(work.connection)
+    await rebuild_index(work.connection, [one.id])
     return sorted({kind for kind, _ in signs(one)})
 
 

@@ -58,7 +58,7 @@ async def undo(connection: AsyncConnection, name: str, actor: Actor, now: dateti
     reversed_ = [Change(record=c.record, before=c.after, after=c.before) for c in changes]
     await record(connection, own, reversed_)
     await cancel_out(connection, name, own)
-    await rebuild_index(connection)
+    await rebuild_index(connection, [one.record for one in changes])
     removed = sum(not one.before for one in changes)
     return Undone(batch=own, removed=removed, restored=len(changes) - removed)
 
