@@ -3,12 +3,29 @@
 from typing import Protocol
 
 from bot.errors import DsmxError
-from bot.messages import Message
+from bot.messages import Message, Sender
+from bot.outgoing import Outcome
 from bot.replies import Reply
 
 
 class Refused(DsmxError):
     """The platform will never take this message: blocked, kicked, malformed."""
+
+
+class Undeliverable(Refused):
+    """The platform will never take it, and `outcome` is why."""
+
+    def __init__(self, words: str, outcome: Outcome) -> None:
+        super().__init__(words)
+        self.outcome = outcome
+
+
+class Moved(DsmxError):
+    """The chat is another one now; `chat` is its id."""
+
+    def __init__(self, words: str, chat: str) -> None:
+        super().__init__(words)
+        self.chat = chat
 
 
 class NotNow(DsmxError):
@@ -21,6 +38,10 @@ class NotNow(DsmxError):
         super().__init__(words)
         self.seconds = seconds
         self.doubtful = doubtful
+
+
+class Silenced(NotNow):
+    """The platform wants to hear nothing of the whole token for `seconds`."""
 
 
 class PerhapsSent(DsmxError):
@@ -52,4 +73,32 @@ class Front(Protocol):
             NotNow: it was not sent, but may be later.
             PerhapsSent: nobody knows whether it was sent.
         """
+        ...
+
+
+class Delivering(Protocol):
+    """A platform, as the outbox needs it; every method raises what `deliver` does."""
+
+    @property
+    def name(self) -> str:
+        """The platform's name, as senders carry it."""
+        ...
+
+    async def deliver(self, to: Sender, reply: Reply) -> str:
+        """Send to a chat that did not ask; the message's id there (several: between commas).
+
+        Raises:
+            Refused: it can never be sent; Undeliverable says why.
+            Moved: it is to be sent elsewhere.
+            NotNow: it was not sent, but may be later; Silenced is for the whole token.
+            PerhapsSent: nobody knows whether it was sent.
+        """
+        ...
+
+    async def edit(self, to: Sender, message: str, reply: Reply) -> str:
+        """Show a reply in the place of a message that was delivered; the message's id."""
+        ...
+
+    async def delete(self, to: Sender, message: str) -> str:
+        """Take back a message that was delivered; its id."""
         ...

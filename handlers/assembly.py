@@ -2,10 +2,11 @@
 
 import importlib
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from bot.assistant import Assistant
+from bot.front import Delivering
 from bot.gazetteer import load_gazetteer
 from bot.ports import OpenUnitOfWork
 from bot.taxonomy import load_taxonomy
@@ -42,6 +43,29 @@ async def assembled(settings: Settings) -> AsyncGenerator[Assembled, None]:
 
 def fronts(settings: Settings) -> list[Running]:
     """The fronts that are configured; one that is off is not even imported."""
+    return [
+        importlib.import_module(f"handlers.{name}.running").running for name in _named(settings)
+    ]
+
+
+@asynccontextmanager
+async def deliverers(
+    settings: Settings, database: Database
+) -> AsyncGenerator[dict[str, Delivering], None]:
+    """How each front that is configured delivers what nobody asked for, by its name.
+
+    Raises:
+        Misconfigured: a platform refuses the settings.
+    """
+    async with AsyncExitStack() as stack:
+        found: dict[str, Delivering] = {}
+        for name in _named(settings):
+            module = importlib.import_module(f"handlers.{name}.delivering")
+            entered = module.delivering(settings, database)
+            found[name] = await stack.enter_async_context(entered)
+        yield found
+
+
+def _named(settings: Settings) -> list[str]:
     on = {"telegram": settings.telegram_is_on, "slack": settings.slack_is_on}
-    names = [name for name, is_on in on.items() if is_on]
-    return [importlib.import_module(f"handlers.{name}.running").running for name in names]
+    return [name for name, is_on in on.items() if is_on]

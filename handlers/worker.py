@@ -2,15 +2,22 @@
 
 import asyncio
 import logging
+import os
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import uuid4
 
+from bot.closed_chats import tell_council
 from bot.conversation import EXACT_POINT_LIVES
 from bot.errors import DatabaseUnavailable
 from bot.gazetteer import Gazetteer, load_gazetteer
+from bot.outbox import Courier
+from bot.sending import Rules
+from handlers.assembly import deliverers
 from handlers.settings import Settings
 from storage.database import Database, open_database
 
@@ -18,6 +25,9 @@ log = logging.getLogger(__name__)
 
 RETENTION_EVERY_S = 300.0
 FINISHES_WITHIN_S = 20.0
+RULES = Rules(told=(tell_council,))
+"""What is asked once more before a delivery is sent, and who is told of lost chats."""
+
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -55,6 +65,7 @@ class Retention:
         async with self.database() as work:
             points = await work.conversations.blur_points(now - EXACT_POINT_LIVES, self.gazetteer)
             rows = await work.conversations.forget_unused(now) + await work.inbox.forget()
+            rows += await work.deliveries.forget()
             await work.commit()
         log.info("retention: %s exact points blurred, %s rows forgotten", points, rows)
 
@@ -65,21 +76,41 @@ def duties(database: Database) -> Sequence[Duty]:
     return (Duty("retention", RETENTION_EVERY_S, retention),)
 
 
-async def work(settings: Settings) -> None:
-    """Do all duties until told to stop.
+async def work(settings: Settings, rules: Rules = RULES) -> None:
+    """Do all duties and send what is due until told to stop.
 
     Raises:
         DatabaseUnavailable: it does not answer at the beginning.
+        Misconfigured: a platform refuses the settings.
     """
     stopping = asyncio.Event()
     for number in _STOPPING:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with open_database(settings.database_url) as database:
+    async with (
+        open_database(settings.database_url) as database,
+        deliverers(settings, database) as fronts,
+    ):
+        courier = Courier(
+            fronts=fronts,
+            open_unit_of_work=database,
+            reading=database.reading,
+            holder=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
+            rules=rules,
+        )
         tasks = [asyncio.create_task(duty.forever()) for duty in duties(database)]
-        log.info("at work")
+        sending = asyncio.create_task(courier.work())
+        log.info("at work for: %s", ", ".join(fronts) or "no front")
         await stopping.wait()
-        for task in tasks:
-            task.cancel()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(FINISHES_WITHIN_S):
-                await asyncio.gather(*tasks, return_exceptions=True)
+        await _ended(courier, sending, tasks)
+
+
+async def _ended(
+    courier: Courier, sending: asyncio.Task[None], tasks: Sequence[asyncio.Task[None]]
+) -> None:
+    """What is in flight ends and is recorded; duties can be cut short."""
+    courier.stop()
+    for task in tasks:
+        task.cancel()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FINISHES_WITHIN_S):
+            await asyncio.gather(sending, *tasks, return_exceptions=True)

@@ -1,11 +1,11 @@
 """The outbox on both databases, as a worker sees it: who may send, what is due, what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,7 +28,6 @@ ENDED_KEPT = timedelta(days=90)
 DRAFTS_KEPT = timedelta(days=30)
 CLOSED_KEPT = timedelta(days=730)
 _ROUNDS = 50
-_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +78,22 @@ class SqlDeliveries:
         """Mark what is due as being sent, first things first; what may not be sent ends here."""
         now, taken = await database_now(self.connection), list[Any]()
         for _ in range(_ROUNDS):
-            rows = await self._due(token, now, limit - len(taken))
-            if not rows:
+            rows = (await self.connection.execute(self._due(token, now, limit))).all()
+            closed = await self._closed(rows)
+            ended = [row for row in rows if await self._ended(row, closed, now)]
+            taken = [row for row in rows if row not in ended]
+            if not ended or taken:
                 break
-            fit = [row for row in rows if not await self._ended(row, now)]
-            taken += fit
-            if len(taken) == limit or len(fit) == len(rows):
-                break
-        sending = delivery.c.number.in_([row.number for row in taken])
         if taken:
-            attempts = delivery.c.attempts + 1
-            await self._change(
-                sending, state="sending", otherwise="due", holder=holder, attempts=attempts
-            )
+            which = delivery.c.number.in_([row.number for row in taken])
+            begun = {"attempts": delivery.c.attempts + 1, "otherwise": "due"}
+            await self._change(which, state="sending", holder=holder, **begun)
         return [delivery_of(row) for row in taken]
 
     async def record(self, holder: str, results: Sequence[Result]) -> int:
         """Keep what came of deliveries that this process still has; how many it had."""
+        if not results:
+            return 0
         now, had = await database_now(self.connection), 0
         for result in results:
             ours = and_(
@@ -193,33 +191,40 @@ class SqlDeliveries:
         heard_at = last.scalar_one_or_none()
         return heard_at is not None and now - heard_at < TALKING
 
-    async def _due(self, token: Token, now: datetime, limit: int) -> list[Any]:
-        rows = list[Any]()
-        for urgency in range(len(KINDS)):
-            query = (
-                select(delivery, closed_chat.c.outcome.label("closed"))
-                .select_from(delivery.outerjoin(closed_chat, _same_chat()))
-                .where(_of(delivery, token), delivery.c.state == "due")
-                .where(delivery.c.urgency == urgency, delivery.c.not_before <= now)
-                .order_by(delivery.c.not_before, delivery.c.number)
-                .limit(limit - len(rows))
-            )
-            if not self._sqlite:
-                query = query.with_for_update(skip_locked=True, of=delivery)
-            rows += (await self.connection.execute(query)).all()
-            if len(rows) >= limit:
-                break
-        return rows
+    def _due(self, token: Token, now: datetime, limit: int) -> Select[Any]:
+        """What is due, the most urgent first; nothing that another process is changing."""
+        order = (delivery.c.urgency, delivery.c.not_before, delivery.c.number)
+        first = [
+            select(delivery.c.number)
+            .where(_of(delivery, token), delivery.c.state == "due", delivery.c.urgency == urgency)
+            .where(delivery.c.not_before <= now)
+            .order_by(*order)
+            .limit(limit)
+            .subquery()
+            for urgency in range(len(KINDS))
+        ]
+        numbers = union_all(*(select(one.c.number) for one in first))
+        due = select(delivery).where(delivery.c.number.in_(numbers), delivery.c.state == "due")
+        return due.order_by(*order).limit(limit).with_for_update(skip_locked=True)
 
-    async def _ended(self, row: Any, now: datetime) -> bool:  # noqa: ANN401  # a row
+    async def _closed(self, rows: Sequence[Any]) -> dict[str, str]:
+        """Which of their chats are closed, and why."""
+        if not rows:
+            return {}
+        here = _of(closed_chat, Token(rows[0].front, rows[0].workspace))
+        query = select(closed_chat.c.chat, closed_chat.c.outcome).where(
+            here, closed_chat.c.chat.in_([row.chat for row in rows])
+        )
+        return {row.chat: row.outcome for row in await self.connection.execute(query)}
+
+    async def _ended(self, row: Any, closed: Mapping[str, str], now: datetime) -> bool:  # noqa: ANN401  # a row
         """Whether it comes too late, or to a chat that is closed: then it has failed."""
-        late = row.not_after is not None and row.not_after <= now
-        if not late and row.closed is None:
-            return False
-        outcome = row.closed or "expired"
-        this = delivery.c.number == row.number
-        await self._change(this, state="failed", outcome=outcome, ended_at=now)
-        return True
+        late = "expired" if row.not_after is not None and row.not_after <= now else ""
+        outcome = closed.get(row.chat, late)
+        if outcome:
+            this = delivery.c.number == row.number
+            await self._change(this, state="failed", outcome=outcome, ended_at=now)
+        return bool(outcome)
 
     async def _move(self, table: Table, to: Sender, chat: str) -> None:
         here = and_(*(table.c[name] == value for name, value in _chat(to).items()))
@@ -251,11 +256,6 @@ def _of(table: Table, token: Token) -> ColumnElement[bool]:
 
 def _chat(to: Sender) -> dict[str, str]:
     return {"front": to.front, "workspace": to.workspace, "chat": to.chat}
-
-
-def _same_chat() -> ColumnElement[bool]:
-    names = ("front", "workspace", "chat")
-    return and_(*(closed_chat.c[name] == delivery.c[name] for name in names))
 
 
 def _stirs(now: datetime) -> ColumnElement[bool]:

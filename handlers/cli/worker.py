@@ -11,7 +11,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def worker() -> None:
-    """Enforce how long things are kept, until told to stop."""
+    """Send what waits in the outbox and enforce how long things are kept, until told to stop."""
     settings = read_settings()
     set_up_logging(settings)
     run(work(settings))

@@ -31,10 +31,7 @@ class SlackDelivering:
     name: str = "slack"
 
     async def deliver(self, to: Sender, reply: Reply) -> str:
-        """Post to a person or a channel; the message's timestamp, which names it there.
-
-        A direct message has a channel of its own, which an edit needs: it stands before a colon.
-        """
+        """Post to a person or a channel; the message's timestamp, which names it there."""
         posted = self.posting.post(to.workspace, to.chat, rendered(reply), to.thread)
         return await _tried(posted)
 

@@ -1,0 +1,258 @@
+"""One token's deliveries, sent by one process at a time, evenly, and each marked before it is sent.
+
+Every message is its own transaction: what ended is recorded, the lease is checked by the database's
+clock and the next one is marked as being sent. So a group that is held or cancelled stops within a
+message, and of a process that dies only what was in flight may be sent twice.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+from typing import Protocol
+
+from bot.budget import ChatPaces, Slots, rate
+from bot.errors import DatabaseUnavailable, DsmxError
+from bot.front import Delivering, NotNow, Silenced
+from bot.outcomes import Ended, failed, sent, unsent, unwanted
+from bot.outgoing import Delivery, Lease, Token
+from bot.ports import OpenUnitOfWork, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=8)
+TERM_S = 20.0
+MOST_IN_FLIGHT = 30
+_LOOKS_EVERY_S = 0.25
+_SHORTEST_NAP_S = 0.002
+_DATABASE_PAUSE_S = 1.0
+_ENDS_WITHIN_S = 15.0
+
+
+class Wanted(Protocol):
+    """Says once more whether somebody wants a delivery, just before it is sent."""
+
+    async def __call__(self, work: UnitOfWork, delivery: Delivery) -> bool:
+        """False: it is never sent."""
+        ...
+
+
+Told = Callable[[UnitOfWork, Delivery], Awaitable[None]]
+"""Told of a delivery to a chat that is archived or gone, in the transaction that records it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What others have to say of deliveries, and how long a process sends before it takes turns."""
+
+    wanted: Sequence[Wanted] = ()
+    told: Sequence[Told] = ()
+    term_s: float = TERM_S
+    lease: timedelta = LEASE
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The lease as it stands (None: another's), and whether there was room but nothing due."""
+
+    lease: Lease | None
+    found_nothing: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Sending:
+    """Sends what is due for a token; `holder` names this process."""
+
+    token: Token
+    front: Delivering
+    open_unit_of_work: OpenUnitOfWork
+    holder: str
+    stopping: asyncio.Event
+    rules: Rules = field(default_factory=Rules)
+    slots: Slots = field(default_factory=Slots)
+    chats: ChatPaces = field(default_factory=ChatPaces)
+    _ended: list[Ended] = field(default_factory=list)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _silence: float = 0.0
+    _quiet_until: float = 0.0
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> bool:
+        """Send until nothing is due, another process has the lease or wants its turn (True)."""
+        wanted = False
+        while not self.stopping.is_set():
+            try:
+                step = await self._step()
+            except DatabaseUnavailable:
+                await self._nap(_DATABASE_PAUSE_S)
+                continue
+            lease = step.lease
+            wanted = lease is not None and lease.wanted and lease.held_s >= self.rules.term_s
+            if lease is None or wanted or (step.found_nothing and not self._busy):
+                break
+            await self._nap(self._until_next(lease, step))
+        await self._wind_up()
+        return wanted
+
+    @property
+    def _busy(self) -> bool:
+        return bool(self._tasks or self._ended)
+
+    async def _step(self) -> Step:
+        """Record what ended and begin what may be sent now."""
+        now, ended, silence = monotonic(), self._ended, self._silence
+        self._ended, self._silence = [], 0.0
+        try:
+            async with self.open_unit_of_work() as work:
+                await self._record(work, ended)
+                if silence:
+                    await work.deliveries.silence_for(self.token, silence)
+                lease = await work.deliveries.lease(self.token, self.holder, self.rules.lease)
+                room = self._room(lease) if lease else 0
+                taken = await self._take(work, lease, room) if lease and room else []
+                await work.commit()
+        except DatabaseUnavailable:
+            self._ended = ended + self._ended
+            self._silence = max(silence, self._silence)
+            raise
+        for delivery in taken:
+            self._begin(delivery, now)
+        return Step(lease, found_nothing=room > 0 and not taken)
+
+    async def _record(self, work: UnitOfWork, ended: Sequence[Ended]) -> None:
+        await work.deliveries.record(self.holder, [one.result for one in ended])
+        for one in ended:
+            await self._follow(work, one)
+
+    async def _follow(self, work: UnitOfWork, ended: Ended) -> None:
+        """What an outcome means for everything else that is kept."""
+        to = ended.delivery.to
+        if ended.moved_to:
+            await work.deliveries.moved(to, ended.moved_to)
+        match ended.result.outcome:
+            case "blocked":
+                await work.deliveries.close(to, "blocked")
+            case "archived":
+                await work.deliveries.close(to, "archived")
+                for told in self.rules.told:
+                    await told(work, ended.delivery)
+            case "revoked":
+                await work.deliveries.give_up(self.token, "revoked")
+            case _:
+                pass
+
+    async def _take(self, work: UnitOfWork, lease: Lease, room: int) -> list[Delivery]:
+        """What is due and may be sent at this moment."""
+        taken = await work.deliveries.take(self.token, self.holder, limit=room)
+        fit = [delivery for delivery in taken if await self._fits(work, delivery)]
+        self.slots.use(len(fit), monotonic(), self._rate(lease))
+        return fit
+
+    def _room(self, lease: Lease) -> int:
+        """How many may be sent at this moment."""
+        now = monotonic()
+        self._quiet_until = max(self._quiet_until, now + lease.silent_s if lease.silent_s else 0.0)
+        if now < self._quiet_until or len(self._tasks) >= MOST_IN_FLIGHT:
+            return 0
+        return self.slots.ready(now, self._rate(lease))
+
+    def _rate(self, lease: Lease) -> float:
+        return rate(self.token.front, talking=lease.talking)
+
+    async def _fits(self, work: UnitOfWork, delivery: Delivery) -> bool:
+        """Whether it is still wanted, and its chat may get a message now."""
+        for wanted in self.rules.wanted:
+            if not await wanted(work, delivery):
+                self._end(unwanted(delivery))
+                return False
+        now = monotonic()
+        pause = self.chats.wait(delivery.to.chat, now)
+        if pause:
+            self._end(unsent(delivery, pause))
+            return False
+        self.chats.use(delivery.to.chat, now)
+        return True
+
+    def _begin(self, delivery: Delivery, marked_at: float) -> None:
+        task = asyncio.create_task(self._send(delivery, marked_at))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, delivery: Delivery, marked_at: float) -> None:
+        if monotonic() - marked_at > self.rules.lease.total_seconds() / 2:
+            self.slots.end(monotonic())
+            self._end(unsent(delivery))  # this process stood still: the lease may be another's
+            return
+        try:
+            ended = sent(delivery, await self._acted(delivery))
+        except DsmxError as error:
+            self._heed(delivery, error)
+            ended = failed(delivery, error)
+        except Exception as error:
+            log.exception("delivery %s broke", delivery.number)
+            ended = failed(delivery, error)
+        finally:
+            self.slots.end(monotonic())
+        self._end(ended)
+
+    async def _acted(self, delivery: Delivery) -> str:
+        match delivery.act:
+            case "send":
+                return await self.front.deliver(delivery.to, delivery.reply)
+            case "edit":
+                return await self.front.edit(delivery.to, delivery.message, delivery.reply)
+            case "delete":
+                return await self.front.delete(delivery.to, delivery.message)
+
+    def _heed(self, delivery: Delivery, error: DsmxError) -> None:
+        """Where the platform wants silence or is not there, nothing more is tried for a while."""
+        if isinstance(error, NotNow) and not error.doubtful:
+            self._quiet_until = max(self._quiet_until, monotonic() + error.seconds)
+        if isinstance(error, Silenced):
+            self._silence = max(self._silence, error.seconds)
+        log.info("delivery %s was not sent: %s %s", delivery.number, type(error).__name__, error)
+
+    def _end(self, ended: Ended) -> None:
+        self._ended.append(ended)
+        self._woken.set()
+
+    def _until_next(self, lease: Lease, step: Step) -> float:
+        """Seconds to wait before the next step."""
+        now = monotonic()
+        if now < self._quiet_until:
+            return min(self._quiet_until - now, 1.0)
+        if step.found_nothing or len(self._tasks) >= MOST_IN_FLIGHT:
+            return 1 / self._rate(lease) if self._ended else _LOOKS_EVERY_S
+        return max(_SHORTEST_NAP_S, self.slots.wait(now, self._rate(lease)))
+
+    async def _nap(self, seconds: float) -> None:
+        """Wait; less where nothing is being sent and something ends."""
+        self._woken.clear()
+        if seconds < _LOOKS_EVERY_S:
+            await asyncio.sleep(seconds)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+
+    async def _wind_up(self) -> None:
+        """Let what is in flight end, record it, and give the lease back."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_ENDS_WITHIN_S)
+        for task in self._tasks:
+            task.cancel()
+        ended, self._ended = self._ended, []
+        try:
+            async with self.open_unit_of_work() as work:
+                await self._record(work, ended)
+                if self._silence:
+                    await work.deliveries.silence_for(self.token, self._silence)
+                    self._silence = 0.0
+                await work.deliveries.let_go(self.token, self.holder)
+                await work.commit()
+        except DatabaseUnavailable:
+            log.warning("the database does not answer: %s results wait", len(ended))
+            self._ended = ended
