@@ -21,6 +21,7 @@ app.command("export")(registry_files.export)
 app.command("geocode")(registry_geocode.geocode)
 app.command("suppress")(registry_keeping.suppress)
 app.command("unsuppress")(registry_keeping.unsuppress)
+app.command("exposure")(registry_keeping.exposure)
 
 DEMO_PROVIDERS = 1225
 

@@ -1,8 +1,9 @@
-"""`dsmx registry suppress`, `unsuppress`: companies that ask not to be listed."""
+"""`dsmx registry suppress`, `unsuppress`, `exposure`: who is listed, and how often shown."""
 
+import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from handlers.cli.running import read_settings, run
 from storage.changes import Actor
 from storage.database import open_database
+from storage.exposures import Exposures, exposures
 from storage.suppression import suppress as take_out
 from storage.suppression import unsuppress as let_in
 
@@ -28,6 +30,23 @@ def unsuppress(
     """Let a company be listed again; the next import that holds it brings it back."""
     run(_unsuppress(provider))
     sys.stdout.write("it may be listed again\n")
+
+
+def exposure(
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """How often each provider and each cluster was shown."""
+    first = since.date() if since else date.min
+    found = run(_exposures(first, until.date() if until else date.max))
+    words = json.dumps(found.as_json(), ensure_ascii=False) if json_ else found.in_words()
+    sys.stdout.write(words + "\n")
+
+
+async def _exposures(since: date, until: date) -> Exposures:
+    async with open_database(read_settings().database_url) as database, database() as work:
+        return await exposures(work.connection, since, until)
 
 
 async def _suppress(provider: str) -> Sequence[str]:
