@@ -79,6 +79,7 @@ class Course:
     progress: Progress
     batch: str = ""
     named: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
     counts: Counts = field(default_factory=Counts)
     losses: Losses = field(default_factory=Losses)
 
@@ -195,6 +196,7 @@ async def _take(course: Course, pairs: Sequence[tuple[Provider | None, Provider]
         left=course.counts.left + len(pairs) - len(new) - len(changed),
     )
     if course.writes:
+        course.written.update(one.id for one in (*new, *(after for _, after in changed)))
         await add(course.work.connection, new, course.batch)
         await change(course.work.connection, [after for _, after in changed], course.batch)
 
@@ -211,6 +213,7 @@ async def _close_missing(course: Course) -> None:
         for before, after in zip(held, closed, strict=True):
             course.losses.weigh(before, after, course.today)
         if course.writes:
+            course.written.update(one.id for one in closed)
             await change(course.work.connection, closed, course.batch)
     course.counts = replace(course.counts, removed=len(missing))
 
@@ -225,7 +228,7 @@ async def _finish(course: Course) -> Report:
     allowed = course.writes and (options.confirm or not to_confirm)
     written = allowed and course.counts.any_change
     if written:
-        await rebuild_index(course.work.connection)
+        await rebuild_index(course.work.connection, course.written)
     return Report(
         batch=course.batch if written else None,
         dry_run=options.dry_run,
