@@ -83,10 +83,20 @@ def _merged(name: str, old: Parts, new: Parts, moves: Moves) -> Columns:
     pieces = [_moved(old.get(name), moves.old), _moved(new.get(name), moves.new)]
     joined = _joined(kind, [piece for piece in pieces if piece is not None])
     if isinstance(joined, Names):
-        return with_trigrams(joined)
+        return _searchable(joined, old.get(name))
     if isinstance(joined, Identities):
         return _rows(joined, np.lexsort((joined.owner, joined.hashed)))
     return joined
+
+
+def _searchable(joined: Names, before: Columns | None) -> Names:
+    """Names with their trigrams; most changes leave names alone."""
+    if isinstance(before, Names) and all(
+        np.array_equal(getattr(joined, name), getattr(before, name))
+        for name in ("owner", "ends", "text")
+    ):
+        return before
+    return with_trigrams(joined)
 
 
 def _moved(columns: Columns | None, to: Ints) -> Columns | None:

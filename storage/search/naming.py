@@ -103,7 +103,8 @@ def with_trigrams(names: Names) -> Names:
     lengths = np.diff(names.ends, prepend=0)
     rows, codes = _trigrams(names.text, lengths)
     size = max(len(lengths), 1)
-    pairs = np.unique(codes * size + rows)
+    pairs = np.sort(codes * size + rows)
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
     return replace(
         names,
         trigrams=np.bincount(pairs % size, minlength=len(lengths)),
