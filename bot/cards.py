@@ -95,7 +95,11 @@ def ways_to_reach(provider: Provider, texts: Texts) -> tuple[WayToReach, ...]:
     """The shortest way that fits one line; an unverified candidate's person stays private."""
     if provider.source == DENUE_SOURCE:
         return _page(provider)
-    phone = (WayToReach(f"☎ {spoken_phone(provider.phone)}"),) if provider.phone else ()
+    phone = (
+        (WayToReach(f"☎ {spoken_phone(provider.phone)}", _phone_url(provider)),)
+        if provider.phone
+        else ()
+    )
     called = (*phone, *_whatsapp(provider, texts))
     email = (WayToReach(provider.email),) if provider.email and not called else ()
     return called or email or _page(provider)
@@ -104,7 +108,7 @@ def ways_to_reach(provider: Provider, texts: Texts) -> tuple[WayToReach, ...]:
 def contact_facts(provider: Provider, texts: Texts) -> tuple[Fact, ...]:
     """The ways to reach a provider as lines of a record."""
     rows = (
-        (texts.say("Phone"), spoken_phone(provider.phone), ""),
+        (texts.say("Phone"), spoken_phone(provider.phone), _phone_url(provider)),
         (texts.say("WhatsApp"), spoken_phone(provider.whatsapp), _whatsapp_url(provider)),
         (texts.say("E-mail"), provider.email, ""),
         (texts.say("Website"), _host(provider.website), _page_url(provider)),
@@ -152,6 +156,11 @@ def _whatsapp(provider: Provider, texts: Texts) -> tuple[WayToReach, ...]:
     if not provider.whatsapp:
         return ()
     return (WayToReach(texts.say("WhatsApp"), _whatsapp_url(provider)),)
+
+
+def _phone_url(provider: Provider) -> str:
+    """https://www.rfc-editor.org/rfc/rfc3966: an address that a phone offers to call."""
+    return "" if provider.demo or not provider.phone else f"tel:{provider.phone}"
 
 
 def _whatsapp_url(provider: Provider) -> str:

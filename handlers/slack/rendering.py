@@ -110,7 +110,7 @@ def _input(field: FormField) -> Json:
 def _message(pieces: Sequence[Piece]) -> Json:
     words = "\n\n".join(piece.words for piece in pieces if piece.words)
     return {
-        "text": _shortened(words) or "…",
+        "text": _shortened(words).strip() or "…",
         "blocks": [piece.block for piece in pieces],
         "unfurl_links": False,
         "unfurl_media": False,

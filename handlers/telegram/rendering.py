@@ -1,132 +1,145 @@
-"""A reply as Telegram's messages: HTML, in which only & < > are markup, and buttons."""
+"""A reply as Telegram's messages: HTML with buttons."""
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 from telegram.constants import ParseMode
 
+from bot.actions import MOST_BYTES
 from bot.capabilities import CAPABILITIES
 from bot.replies import (
     Block,
     Choice,
     Comparison,
+    Fact,
     Facts,
     Listing,
     Note,
     ProviderCard,
     Reply,
-    Run,
-    Strong,
     Text,
-    WayToReach,
     table_lines,
 )
 from handlers.inert import inert
+from handlers.telegram.markup import LONGEST_ATOM, lines_of, linked, name, safe
 
 LIMIT = CAPABILITIES["telegram"].text_length - 96
 """Less than Telegram's 4,096, which counts after the entities are read."""
+LONGEST_LABEL = CAPABILITIES["telegram"].label_length
+MOST_BUTTONS = 90
 _IN_A_ROW = 2
+_SHORT = 20
+_NOTHING = "·"
 
 
 def rendered(reply: Reply, *, private: bool = True) -> list[dict[str, Any]]:
     """The arguments of `send_message`, one dictionary a message; the buttons hang on the last."""
     messages: list[dict[str, Any]] = [
-        {"text": text, "parse_mode": ParseMode.HTML}
-        for text in _pages(list(map(_block, reply.blocks)))
+        {"text": text if text.strip() else _NOTHING, "parse_mode": ParseMode.HTML}
+        for text in _pages([list(_lines(block)) for block in reply.blocks])
     ]
     messages[-1]["reply_markup"] = keyboard(reply, private=private)
     return messages
 
 
 def keyboard(reply: Reply, *, private: bool) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
-    """Buttons under the message; a location can only be asked for by the keyboard itself."""
-    if reply.choices and all(choice.asks_location for choice in reply.choices) and private:
-        keys = [[KeyboardButton(choice.label, request_location=True)] for choice in reply.choices]
+    """Buttons under the message.
+
+    A location can only be asked for by the keyboard itself, and only in a private chat.
+    """
+    choices = [choice for choice in reply.choices if private or not choice.asks_location]
+    if choices and all(choice.asks_location for choice in choices):
+        keys = [[KeyboardButton(_label(choice), request_location=True)] for choice in choices]
         return ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True)
     cards = [
         InlineKeyboardButton(str(card.number), callback_data=card.action)
         for card in reply.cards
-        if card.number and card.action
+        if card.number and _fits(card.action)
     ]
-    rows = [*([cards] if cards else []), *_rows(reply.choices)]
-    return InlineKeyboardMarkup(rows) if rows else None
+    numbers = [cards[begin : begin + 8] for begin in range(0, len(cards), 8)]
+    rows = [*numbers, *_rows([choice for choice in choices if _fits(choice.action)])]
+    return InlineKeyboardMarkup(rows[:MOST_BUTTONS]) if rows else None
 
 
-def _rows(choices: tuple[Choice, ...]) -> Iterator[list[InlineKeyboardButton]]:
+def _rows(choices: list[Choice]) -> Iterator[list[InlineKeyboardButton]]:
     row: list[InlineKeyboardButton] = []
-    for choice in choices:
-        row.append(InlineKeyboardButton(inert(choice.label)[:64], callback_data=choice.action))
-        if len(row) == _IN_A_ROW or len(choice.label) > 20:
+    for choice in choices[:MOST_BUTTONS]:
+        long = len(choice.label) > _SHORT
+        if row and (long or len(row) == _IN_A_ROW):
+            yield row
+            row = []
+        row.append(InlineKeyboardButton(_label(choice), callback_data=choice.action))
+        if long:
             yield row
             row = []
     if row:
         yield row
 
 
-def _pages(blocks: list[str]) -> list[str]:
-    """The blocks in as few messages as hold them; a block too long is cut between its lines."""
+def _label(choice: Choice) -> str:
+    said = inert(choice.label).strip()
+    shown = said if len(said) <= LONGEST_LABEL else f"{said[: LONGEST_LABEL - 1]}…"
+    return shown or str(choice.number or _NOTHING)
+
+
+def _fits(action: str) -> bool:
+    return 0 < len(action.encode(errors="replace")) <= MOST_BYTES
+
+
+def _pages(blocks: list[list[str]]) -> list[str]:
+    """The blocks in as few messages as hold them; one too long for any is cut between its lines."""
     pages = [""]
-    for block in (piece for whole in blocks for piece in _pieces(whole)):
-        joined = f"{pages[-1]}\n\n{block}" if pages[-1] else block
-        if len(joined) <= LIMIT:
-            pages[-1] = joined
-        else:
-            pages.append(block)
+    for lines in blocks:
+        whole = "\n".join(lines)
+        pieces = [whole] if len(whole) <= LIMIT else lines
+        for number, piece in enumerate(pieces):
+            gap = "\n" if number else "\n\n"
+            if not pages[-1]:
+                pages[-1] = piece
+            elif len(pages[-1]) + len(gap) + len(piece) <= LIMIT:
+                pages[-1] += gap + piece
+            else:
+                pages.append(piece)
     return pages
 
 
-def _pieces(block: str) -> Iterator[str]:
-    piece = ""
-    for line in block.split("\n"):
-        if len(piece) + len(line) + 1 > LIMIT:
-            yield piece
-            piece = ""
-        piece = f"{piece}\n{line[:LIMIT]}" if piece else line[:LIMIT]
-    yield piece
-
-
-def _block(block: Block) -> str:
+def _lines(block: Block) -> Iterator[str]:
+    """A block in lines of HTML, each whole in itself."""
     match block:
         case Text(runs):
-            return "".join(map(_run, runs))
+            yield from lines_of(runs)
         case Note(words):
-            return f"<i>{_safe(words)}</i>"
+            yield from (f"<i>{line}</i>" if line.strip() else line for line in lines_of((words,)))
         case ProviderCard():
-            return _card(block)
+            yield from _card(block)
         case Facts(facts):
-            return "\n".join(f"<b>{_safe(f.label)}:</b> {_linked(f.value, f.url)}" for f in facts)
+            yield from map(_fact, facts)
         case Listing(heading, rows):
-            lines = [f"· {_safe(row)}" for row in rows]
-            return "\n".join([*([f"<b>{_safe(heading)}</b>"] if heading else []), *lines])
+            yield from [f"<b>{safe(_clipped(heading))}</b>"] if heading else []
+            yield from (f"· {safe(_clipped(row))}" for row in rows)
         case Comparison():
-            return f"<pre>{_safe(chr(10).join(table_lines(block)))}</pre>"
+            yield from _table([safe(_clipped(line)) for line in table_lines(block)])
 
 
-def _card(card: ProviderCard) -> str:
+def _fact(fact: Fact) -> str:
+    return f"<b>{safe(_clipped(fact.label))}:</b> {linked(_clipped(fact.value), fact.url)}"
+
+
+def _card(card: ProviderCard) -> Iterator[str]:
     number = f"{card.number}. " if card.number else ""
-    first = f"<b>{number}{_safe(card.title)}</b>"
-    lines = [
-        f"{first} · {_safe(card.where)}" if card.where else first,
-        _safe(card.verification),
-        " · ".join(map(_way, card.reach)),
-    ]
-    return "\n".join(line for line in lines if line)
+    first = f"<b>{number}{name(_clipped(card.title))}</b>"
+    yield f"{first} · {name(_clipped(card.where))}" if card.where else first
+    if card.verification:
+        yield safe(_clipped(card.verification))
+    if card.reach:
+        yield " · ".join(linked(_clipped(way.words), way.url) for way in card.reach)
 
 
-def _way(way: WayToReach) -> str:
-    return _linked(way.words, way.url)
+def _table(lines: list[str]) -> list[str]:
+    whole = f"<pre>{chr(10).join(lines)}</pre>"
+    return [whole] if len(whole) <= LIMIT else [f"<pre>{line}</pre>" for line in lines]
 
 
-def _linked(words: str, url: str) -> str:
-    return f'<a href="{escape(url)}">{_safe(words)}</a>' if url else _safe(words)
-
-
-def _run(run: Run) -> str:
-    return f"<b>{_safe(run.words)}</b>" if isinstance(run, Strong) else _safe(run)
-
-
-def _safe(words: str) -> str:
-    """Words as words: nothing that anybody typed is markup, a mention or a link."""
-    return escape(inert(words), quote=False)
+def _clipped(words: str) -> str:
+    return words if len(words) <= LONGEST_ATOM else f"{words[: LONGEST_ATOM - 1]}…"

@@ -50,11 +50,13 @@ def _block(block: Block) -> Coloured:
         case ProviderCard():
             return _card(block)
         case Facts(facts):
-            lines = [Coloured.assemble((f"{f.label}: ", "bold"), inert(f.value)) for f in facts]
+            lines = [
+                Coloured.assemble((f"{inert(f.label)}: ", "bold"), inert(f.value)) for f in facts
+            ]
             return Coloured("\n").join(lines)
         case Listing(heading, rows):
             return Coloured.assemble(
-                (f"{heading}\n" if heading else "", "bold"),
+                (f"{inert(heading)}\n" if heading else "", "bold"),
                 inert("\n".join(f"· {r}" for r in rows)),
             )
         case Comparison():
