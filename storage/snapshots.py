@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Column, Date, Numeric, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.bulk import Row
 from storage.tables.providers import FAMILY, provider
-from storage.writing import Row, Whole, batched
+from storage.writing import Whole, batched
 
 _TABLES: Sequence[Table] = (provider, *FAMILY)
 
@@ -53,8 +54,13 @@ def _without_empties(row: Row) -> Row:
     }
 
 
+def full_row(table: Table, kept: Mapping[str, Any]) -> Row:
+    """A row of a table from what JSON keeps of it; what is missing is empty."""
+    return {column.name: _value(column, kept.get(column.name)) for column in table.columns}
+
+
 def _whole_row(table: Table, kept: Mapping[str, Any], provider_id: str) -> Row:
-    row = {column.name: _value(column, kept.get(column.name)) for column in table.columns}
+    row = full_row(table, kept)
     return row | {"provider_id": provider_id} if "provider_id" in table.columns else row
 
 

@@ -19,6 +19,7 @@ from storage.changes import (
     open_batch,
     record,
 )
+from storage.importing.institutions import KINDS, put_back, values_of
 from storage.search.indexing import rebuild_index
 from storage.snapshots import read, same, wholes
 from storage.tables.providers import registry_version
@@ -48,17 +49,25 @@ async def undo(connection: AsyncConnection, name: str, actor: Actor, now: dateti
     if not await is_there(connection, name):
         raise CannotUndo(f"there is no batch {name!r} that could be taken back")
     _refuse_if_changed(await changed_later(connection, name))
-    changes = [one for one in await changes_of(connection, name) if one.kind == PROVIDER]
-    if not changes:
-        raise CannotUndo(f"the batch {name!r} changed no provider")
+    everything = await changes_of(connection, name)
+    changes = [one for one in everything if one.kind == PROVIDER]
+    institutions = [one for one in everything if one.kind in KINDS]
+    if not changes and not institutions:
+        raise CannotUndo(f"the batch {name!r} changed nothing that can be taken back")
+    for one in institutions:
+        table = KINDS[one.kind]
+        await put_back(connection, table, one.record, values_of(table, one.before))
     current = await wholes(connection, [one.record for one in changes])
     _refuse_if_changed([one.record for one in changes if not _as_left(one, current)])
     await _restore(connection, changes, current)
     own = await open_batch(connection, actor, now, about=f"undo {name}")
-    reversed_ = [Change(record=c.record, before=c.after, after=c.before) for c in changes]
+    reversed_ = [
+        Change(record=c.record, before=c.after, after=c.before) for c in (*changes, *institutions)
+    ]
     await record(connection, own, reversed_)
     await cancel_out(connection, name, own)
-    await rebuild_index(connection, [one.record for one in changes])
+    if changes:
+        await rebuild_index(connection, [one.record for one in changes])
     removed = sum(not one.before for one in changes)
     return Undone(batch=own, removed=removed, restored=len(changes) - removed)
 

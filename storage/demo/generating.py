@@ -80,7 +80,7 @@ def invented(count: int, seed: int, on: date) -> Iterator[Provider]:
 def _workshop(seed: int, on: date) -> Workshop:
     source = files("storage.demo").joinpath("invented.toml").read_text(encoding="utf-8")
     gazetteer, taxonomy = load_gazetteer(), load_taxonomy()
-    towns = [town for town in gazetteer.towns() if town.population >= 5000]
+    towns = [town for town in gazetteer.towns() if _is_found_again(gazetteer, town)]
     states = sorted(gazetteer.states)
     return Workshop(
         chance=Random(seed),  # noqa: S311  # invented companies, no secrets
@@ -96,6 +96,12 @@ def _workshop(seed: int, on: date) -> Workshop:
         by_state={code: Towns.of([t for t in towns if t.state == code]) for code in states},
         words=tomllib.loads(source),
     )
+
+
+def _is_found_again(gazetteer: Gazetteer, town: Place) -> bool:
+    """Whether it is a place of some size that a file can name by town and state."""
+    large = town.population >= 5000
+    return large and gazetteer.town_for_import(town.city or "", town.state) == town
 
 
 def _provider(

@@ -1,16 +1,16 @@
 """Records as the cells of the files that import reads back."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from bot.providers import MAIN_BRANCH, Branch, Offering, Provider, Verification
+from storage.exporting.writing import Cells
 from storage.importing.layout import BRANCHES, OFFERINGS, PROVIDERS, VERIFICATIONS
 from storage.writing import program_words
 
-Cells = Mapping[str, str]
 _FORMULA = re.compile("[=+\\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?[0-9.]+")
 

@@ -6,23 +6,21 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from bot.providers import Provider
-from storage.exporting.cells import guarded, rows_of
-from storage.exporting.writing import Write
-from storage.importing.layout import COLUMNS
+from storage.exporting.cells import guarded
+from storage.exporting.writing import AddRow, Cells
+from storage.importing.layout import FILES
 
 
 @contextmanager
-def workbook(path: Path) -> Iterator[Write]:
-    """Write each provider into the sheets; every cell is text, so that nothing is reinterpreted."""
+def workbook(path: Path) -> Iterator[AddRow]:
+    """Write rows into the sheets; every cell is text, so that nothing is reinterpreted."""
     book = Workbook(write_only=True)
-    sheets = {name: book.create_sheet(name.removesuffix(".csv")) for name in COLUMNS}
-    for name, columns in COLUMNS.items():
+    sheets = {name: book.create_sheet(name.removesuffix(".csv")) for name in FILES}
+    for name, columns in FILES.items():
         sheets[name].append(list(columns))
 
-    def write(provider: Provider) -> None:
-        for name, cells in rows_of(provider):
-            sheets[name].append([guarded(cells.get(key, "")) or None for key in COLUMNS[name]])
+    def add(name: str, cells: Cells) -> None:
+        sheets[name].append([guarded(cells.get(key, "")) or None for key in FILES[name]])
 
-    yield write
+    yield add
     book.save(path)

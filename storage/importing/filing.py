@@ -5,7 +5,17 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from bot.providers import Branch, Offering, Provider, Verification
-from storage.importing.layout import BRANCHES, COLUMNS, NEEDED, OFFERINGS, PROVIDERS, VERIFICATIONS
+from storage.importing.institutions import Institutions
+from storage.importing.layout import (
+    BRANCHES,
+    FILES,
+    INSTITUTIONS,
+    NEEDED,
+    OFFERINGS,
+    OTHER_NAMES,
+    PROVIDERS,
+    VERIFICATIONS,
+)
 from storage.importing.progress import Progress, counted, silent
 from storage.importing.providers import (
     further_branch_of,
@@ -56,6 +66,7 @@ class Folder:
 
     drafts: list[Draft]
     files: frozenset[str]
+    institutions: Institutions
 
 
 @dataclass(slots=True)
@@ -88,18 +99,25 @@ def filed(
             if table.kind == kind and _readable(table, findings):
                 rows = counted(f"reading {table.file}", table.rows, progress)
                 read(desk, replace(table, rows=rows))
+    institutions = Institutions()
+    for table in tables:
+        if table.kind in INSTITUTIONS and _readable(table, findings):
+            institutions.take(table, findings)
     kinds = frozenset(table.kind for table in tables)
-    return Folder([*desk.drafts.values(), *desk.without_id], kinds)
+    return Folder([*desk.drafts.values(), *desk.without_id], kinds, institutions)
 
 
 def _readable(table: Table, findings: Findings) -> bool:
     """Whether the needed columns are there; those that are not known are reported."""
-    known = COLUMNS[table.kind]
-    for column in table.columns:
+    known = FILES[table.kind]
+    columns = table.columns
+    if table.kind in INSTITUTIONS:
+        columns = tuple(OTHER_NAMES.get(column, column) for column in columns)
+    for column in columns:
         if column and column not in known:
             findings.warn(f"{table.file}: the column {column!r} is not known and is left out")
-    needed = [column for column in NEEDED[table.kind] if column not in table.columns]
-    if table.kind == PROVIDERS and not {"id", "rfc"} & set(table.columns):
+    needed = [column for column in NEEDED[table.kind] if column not in columns]
+    if table.kind == PROVIDERS and not {"id", "rfc"} & set(columns):
         needed.append("id")
     for column in needed:
         findings.refuse(table.file, 1, column, "", "this column is needed")

@@ -1,98 +1,36 @@
 """An import from beginning to end: read, compare, write, all in one transaction or nothing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
 from bot.providers import DEMO_SOURCE, Provider
 from bot.search import today
-from storage.changes import Actor, open_batch
+from storage.changes import open_batch, record
+from storage.importing.course import Beside, Course, Options, Prepared
 from storage.importing.duplicates import report_duplicates
-from storage.importing.filing import Draft, Folder, filed
-from storage.importing.located import Located, located, with_points
+from storage.importing.filing import Draft, filed
+from storage.importing.institutions import known_clusters, write_institutions
+from storage.importing.layout import CLUSTERS
+from storage.importing.located import located, with_points
 from storage.importing.merging import Merging, merged
 from storage.importing.progress import Progress, silent
-from storage.importing.reading import Batch, Format, read_path
+from storage.importing.reading import Batch, read_path
 from storage.importing.registered import Registered, with_ids
-from storage.importing.report import Counts, Findings, Report
+from storage.importing.report import Findings, Report
 from storage.importing.suppressed import Suppressed
-from storage.importing.weighing import Losses
 from storage.importing.work import Work
 from storage.importing.writing import add, change
 from storage.search.indexing import rebuild_index
 from storage.tables.providers import registry_version
 
+__all__ = ["Options", "Prepared", "prepare", "take_in"]
+
 AT_ONCE = 2000
 REMOVE_DEMO = "dsmx registry demo --remove"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a path is to be imported."""
-
-    dry_run: bool = False
-    confirm: bool = False
-    skip_refused: bool = False
-    source: str | None = None
-    replace_source: str | None = None
-    encoding: str | None = None
-    format: Format = "auto"
-    actor: Actor = field(default_factory=Actor)
-
-    @property
-    def default_source(self) -> str | None:
-        """The source of rows that name none; None: what the kind of file says."""
-        return self.source or self.replace_source
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What was read of a path, before the database is asked."""
-
-    about: str
-    encoding: str
-    folder: Folder
-    findings: Findings
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What is held beside the registry and bears on every import."""
-
-    suppressed: Suppressed
-    located: Located
-
-
-@dataclass(slots=True)
-class Course:
-    """An import on its way through the registry."""
-
-    work: Work
-    options: Options
-    prepared: Prepared
-    registered: Registered
-    beside: Beside
-    today: date
-    progress: Progress
-    batch: str = ""
-    named: set[str] = field(default_factory=set)
-    written: set[str] = field(default_factory=set)
-    counts: Counts = field(default_factory=Counts)
-    losses: Losses = field(default_factory=Losses)
-
-    @property
-    def findings(self) -> Findings:
-        """What was found so far."""
-        return self.prepared.findings
-
-    @property
-    def writes(self) -> bool:
-        """Whether it may still be written."""
-        stopped = self.findings.refused and not self.options.skip_refused
-        return not self.options.dry_run and not stopped
 
 
 def prepare(path: Path, options: Options, progress: Progress = silent) -> Prepared:
@@ -119,16 +57,26 @@ async def take_in(
     lock = select(registry_version.c.version).with_for_update()
     await work.connection.execute(lock)
     registered = await Registered.of(work.connection)
-    beside = Beside(await Suppressed.of(work.connection), await located(work.connection))
+    beside = await _beside(work, prepared)
     course = Course(work, options, prepared, registered, beside, today(now), progress)
     if course.writes:
         course.batch = await open_batch(
             work.connection, options.actor, now, about=f"import {prepared.about}"
         )
+    await _take_institutions(course)
     await _take_drafts(course)
     await _close_missing(course)
     report_duplicates(registered, course.findings)
     return await _finish(course)
+
+
+async def _beside(work: Work, prepared: Prepared) -> Beside:
+    clusters = await known_clusters(work.connection)
+    return Beside(
+        await Suppressed.of(work.connection),
+        await located(work.connection),
+        clusters | prepared.folder.institutions.keys(CLUSTERS),
+    )
 
 
 async def _take_drafts(course: Course) -> None:
@@ -166,6 +114,8 @@ def _merged(
         after = merged(draft, before, merging)
         if after:
             after = with_points(after, course.beside.located)
+            if not after.demo:
+                course.strangers.update(set(after.member_of) - course.beside.clusters)
             _warn_of_what_disappears(course.findings, before, after)
             yield before, after
 
@@ -201,6 +151,13 @@ async def _take(course: Course, pairs: Sequence[tuple[Provider | None, Provider]
         await change(course.work.connection, [after for _, after in changed], course.batch)
 
 
+async def _take_institutions(course: Course) -> None:
+    found, connection = course.prepared.folder.institutions, course.work.connection
+    await write_institutions(connection, found, course.today, course.findings, writes=course.writes)
+    if course.writes:
+        await record(connection, course.batch, found.changes)
+
+
 async def _close_missing(course: Course) -> None:
     """Close what `--replace-source` names and the files no longer hold."""
     source = course.options.replace_source
@@ -224,10 +181,13 @@ async def _finish(course: Course) -> Report:
     findings.warnings[:0] = [
         f"{words}{'' if options.confirm else ': needs --confirm'}" for words in to_confirm
     ]
+    for key, count in sorted(course.strangers.items()):
+        findings.warn(f"member_of {key!r}: no cluster has this key ({count} providers)")
     _warn_of_demo(course)
     allowed = course.writes and (options.confirm or not to_confirm)
-    written = allowed and course.counts.any_change
-    if written:
+    moved = course.counts.any_change
+    written = allowed and (moved or bool(course.prepared.folder.institutions.changes))
+    if written and moved:
         await rebuild_index(course.work.connection, course.written)
     return Report(
         batch=course.batch if written else None,

@@ -31,11 +31,39 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """The columns of each file, in the order in which they are written."""
 
+CLUSTERS, CENTERS = "clusters.csv", "centers.csv"
+OFFICES, ALLIANCES = "offices.csv", "alliances.csv"
+_CONTACT = ("website", "email", "phone")
+_TOLD = ("about_es", "about_en", "source", "checked_on", "confidence")
+
+INSTITUTIONS: dict[str, tuple[str, ...]] = {
+    CLUSTERS: (
+        *("key", "kind", "name", "former_names", "states", "city", "specializations"),
+        *(*_CONTACT, "member_of_mxti", *_TOLD),
+    ),
+    CENTERS: (
+        *("key", "name", "states", "city", "specializations", "operator", *_CONTACT, *_TOLD),
+    ),
+    OFFICES: ("key", "name", "states", "city", *_CONTACT, *_TOLD),
+    ALLIANCES: (
+        *("key", "name", "kind", "vendor", "countries", "states", "city", "since"),
+        *(*_CONTACT, *_TOLD),
+    ),
+}
+"""The same of the institutions, which are few and have a file of each kind."""
+
+FILES = {**COLUMNS, **INSTITUTIONS}
+"""All files that are read and written."""
+
+OTHER_NAMES = {"state": "states", "country": "countries"}
+"""What columns of institutions may be called, too."""
+
 NEEDED: dict[str, tuple[str, ...]] = {
     PROVIDERS: ("name",),
     BRANCHES: ("provider_id",),
     OFFERINGS: ("provider_id", "service"),
     VERIFICATIONS: ("provider_id", "scheme", "issuer"),
+    **dict.fromkeys(INSTITUTIONS, ("key", "name", "source")),
 }
 """The columns without which a file cannot be read."""
 

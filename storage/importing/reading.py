@@ -8,7 +8,7 @@ from typing import Literal
 from bot.errors import DsmxError
 from storage.importing.decoding import UTF_8, UnreadableFile, decoded
 from storage.importing.denue import candidates, is_denue
-from storage.importing.layout import COLUMNS, PROVIDERS
+from storage.importing.layout import FILES, PROVIDERS
 from storage.importing.report import Findings
 from storage.importing.tables import Table, read_table
 from storage.importing.workbook import is_workbook, sheets
@@ -71,7 +71,7 @@ class Batch:
         elif self.format == "denue" and alone:
             raise UnreadableFile(table.file, "has none of the layouts of INEGI's directory")
         elif self.format != "denue" and self._wanted(name, alone=alone):
-            kind = name if name in COLUMNS else PROVIDERS
+            kind = name if name in FILES else PROVIDERS
             self.tables.append(Table(table.file, table.columns, table.rows, kind=kind))
         else:
             self.findings.warn(f"{table.file}: no file of this name is read")
@@ -80,7 +80,7 @@ class Batch:
 
     @staticmethod
     def _wanted(file: str, *, alone: bool) -> bool:
-        return alone or file.lower() in COLUMNS
+        return alone or file.lower() in FILES
 
 
 def read_path(path: Path, encoding: str | None = None, kind: Format = "auto") -> Batch:
@@ -97,7 +97,7 @@ def read_path(path: Path, encoding: str | None = None, kind: Format = "auto") ->
     elif path.is_file():
         _take_file(batch, path)
     if not batch.tables:
-        names = ", ".join(COLUMNS)
+        names = ", ".join(FILES)
         raise NothingToRead(f"{path}: nothing to read there; looked for {names}")
     return batch
 

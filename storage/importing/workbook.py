@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from storage.importing.decoding import UnreadableFile
-from storage.importing.layout import COLUMNS, PROVIDERS
+from storage.importing.layout import FILES, PROVIDERS
 from storage.importing.tables import Table, table_of
 from storage.importing.zipped import measure
 
@@ -49,7 +49,7 @@ def sheets(path: Path) -> Iterator[Table]:
 
 def _file_of(sheet: str, *, alone: bool) -> str:
     name = f"{sheet.strip().lower().removesuffix('.csv')}.csv"
-    return PROVIDERS if alone and name not in COLUMNS else name
+    return PROVIDERS if alone and name not in FILES else name
 
 
 def _converted(path: Path, folder: Path) -> list[str]:

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, func, select, text
 
 from storage.database import Database, driver_url, open_database
 from storage.demo.generating import invented
+from storage.exporting.cells import rows_of
 from storage.exporting.separated import csv_folder
 from storage.tables.changes import batch, change
 from storage.tables.providers import FAMILY, provider, registry_version, search_index
@@ -28,9 +29,10 @@ MANY = 2500
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("many")
-    with csv_folder(folder) as write:
+    with csv_folder(folder) as add:
         for one in invented(MANY, 3, date(2026, 11, 25)):
-            write(one)
+            for name, cells in rows_of(one):
+                add(name, cells)
     return folder
 
 
@@ -83,7 +85,10 @@ def _is_writing(url: str) -> bool:
         return log.exists() and log.stat().st_size > 1_000_000
     engine = create_engine(address)
     with engine.connect() as connection:
-        asked = "SELECT count(*) FROM pg_stat_progress_copy WHERE relid::regclass::text = 'change'"
+        asked = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+        )
         running = connection.execute(text(asked)).scalar_one()
     engine.dispose()
     return bool(running)
