@@ -12,8 +12,9 @@ from typing import TypeVar
 from bot.assistant import Answered, Assistant, Keep
 from bot.conversation import Conversation
 from bot.errors import DatabaseUnavailable
-from bot.front import Front, NotNow, PerhapsSent, Refused
-from bot.messages import Message
+from bot.front import Front, NotNow, PerhapsSent, Refused, Silenced
+from bot.messages import Message, Sender
+from bot.outgoing import Token
 from bot.ports import Received, UnitOfWork
 from bot.replies import Reply
 from bot.watching import Watch
@@ -42,6 +43,7 @@ class Handling:
     watch: Watch
     noticed: Callable[[str], Awaitable[None]]
     slot: Callable[[Message], Awaitable[None]]
+    left: Callable[[str], Sender | None]
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _answering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_ANSWERING))
 
@@ -66,12 +68,23 @@ class Handling:
             return
         message = self.front.heard(received.body)
         if message is None:
-            await self._finish(received.number)
+            await self._heed_leaving(received)
             return
         await self.noticed(received.body)
         reply = await self._reply(received, message)
         if reply is not None:
             await self._deliver(received, message, reply)
+
+    async def _heed_leaving(self, received: Received) -> None:
+        """Nobody spoke; who shut the bot out gets nothing more until they write again."""
+        lost = self.left(received.body)
+
+        async def heed(work: UnitOfWork) -> None:
+            if lost is not None:
+                await work.deliveries.close(lost, "blocked")
+            await work.inbox.finished(received.number)
+
+        await self._persist(heed)
 
     async def _reply(self, received: Received, message: Message) -> Reply | None:
         """The reply that is kept, or a new one; None where the row is another's meanwhile.
@@ -105,6 +118,7 @@ class Handling:
 
         async def keep(work: UnitOfWork, reply: Reply) -> None:
             await work.inbox.answered(received.number, reply)
+            await work.deliveries.open(message.sender)
             if before is not None:
                 await work.conversations.keep(message.sender, before, self.assistant.clock())
 
@@ -125,11 +139,16 @@ class Handling:
         number, begun, doubtful = received.number, monotonic(), received.uncertain
         while monotonic() - begun < GIVES_UP_AFTER_S:
             await self.slot(message)
-            await self._mark_sending(number, uncertain=doubtful)
+            silent_s = await self._begin_sending(received, message, uncertain=doubtful)
+            if silent_s and await self._stops_within(silent_s):
+                return
+            if silent_s:
+                continue
             try:
                 await self.front.send(received.body, message, reply)
             except NotNow as error:
                 await self._unsent(number, reply, doubtful=error.doubtful or doubtful)
+                await self._heed_silence(message, error)
                 if await self._stops_within(error.seconds):
                     return
                 continue
@@ -159,6 +178,25 @@ class Handling:
             await self._mark_sending(number, uncertain=True)
         else:
             await self._persist(lambda work: work.inbox.answered(number, reply))
+
+    async def _begin_sending(
+        self, received: Received, message: Message, *, uncertain: bool
+    ) -> float:
+        """Mark that it is being sent now; else for how many seconds nobody may speak."""
+
+        async def begin(work: UnitOfWork) -> float:
+            silent_s = await work.deliveries.silence(_token(message))
+            if not silent_s:
+                await work.inbox.sending(received.number, uncertain=uncertain)
+            return silent_s
+
+        return await self._persist(begin)
+
+    async def _heed_silence(self, message: Message, error: NotNow) -> None:
+        """Silence for the whole token is kept, so that other processes heed it, too."""
+        if isinstance(error, Silenced):
+            token, seconds = _token(message), error.seconds
+            await self._persist(lambda work: work.deliveries.silence_for(token, seconds))
 
     async def _mark_sending(self, number: int, *, uncertain: bool) -> None:
         await self._persist(lambda work: work.inbox.sending(number, uncertain=uncertain))
@@ -190,3 +228,7 @@ class Handling:
                 pause = min(pause * 2, _LONGEST_PAUSE_S)
             else:
                 return result
+
+
+def _token(message: Message) -> Token:
+    return Token(message.sender.front, message.sender.workspace)

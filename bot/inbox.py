@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, language_of
 from bot.errors import DatabaseUnavailable
+from bot.flood import Flood, calming
 from bot.front import Front, NotNow, PerhapsSent, Refused
 from bot.handling import Handling
 from bot.lane import Lane
-from bot.messages import Message
-from bot.ports import Received, Update
+from bot.messages import Message, Sender
+from bot.ports import Received, UnitOfWork, Update
 from bot.watching import Unwatched, Watch
 
 __all__ = ["Front", "Intake", "NotNow", "PerhapsSent", "Refused"]
@@ -40,12 +41,17 @@ async def _nothing(_: object) -> None:
     return None
 
 
+def _nobody(_: str) -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Intake:
     """Takes one front's updates through the inbox; `holder` names this process.
 
     `noticed` is told of an update as its turn begins (a button's spinner is stopped); `slot` waits
-    until the platform's limits allow a message to its chat.
+    until the platform's limits allow a message to its chat; `left` is the chat that an update says
+    the bot was shut out of.
     """
 
     assistant: Assistant
@@ -56,6 +62,8 @@ class Intake:
     watch: Watch = field(default_factory=Unwatched)
     noticed: Callable[[str], Awaitable[None]] = _nothing
     slot: Callable[[Message], Awaitable[None]] = _nothing
+    left: Callable[[str], Sender | None] = _nobody
+    flood: Flood = field(default_factory=Flood)
     _handle: Handling = field(init=False)
     _lanes: dict[str, Lane] = field(init=False, default_factory=dict)
     _mine: dict[int, float] = field(init=False, default_factory=dict)
@@ -75,6 +83,7 @@ class Intake:
             watch=self.watch,
             noticed=self.noticed,
             slot=self.slot,
+            left=self.left,
         )
 
     async def accept(self, update: Update) -> bool:
@@ -85,16 +94,29 @@ class Intake:
         """
         if self._stopping or len(self._mine) + self._coming_in >= MOST_WAITING:
             raise DatabaseUnavailable("stopping" if self._stopping else "too many messages wait")
+        verdict = self.flood.verdict(update, monotonic())
+        if verdict == "silence":
+            return False
         self._coming_in += 1
         try:
             async with self.assistant.open_unit_of_work() as work:
                 received = await work.inbox.receive(update, self.holder, self.lease)
+                if received and verdict == "notice":
+                    await self._calm(work, received)
                 await work.commit()
         finally:
             self._coming_in -= 1
         if received:
             self._enqueue(received)
         return received is not None
+
+    async def _calm(self, work: UnitOfWork, received: Received) -> None:
+        """Answer a flood with a notice instead."""
+        message = self.front.heard(received.body)
+        if message is not None:
+            person = await work.conversations.person(message.sender)
+            notice = calming(language_of(message, None, person))
+            await work.inbox.answered(received.number, notice)
 
     def start(self) -> None:
         """Begin to take over what other processes left, and to keep what is ours."""

@@ -114,13 +114,16 @@ class Conversations(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """One update of a platform: whose bot got it, its id there, its chat, and itself as JSON."""
+    """One update of a platform as JSON: whose bot got it, its id and chat there, who sent it."""
 
     front: str
     bot: str
     update_id: str
     chat: str
     body: str
+    person: str = ""
+    workspace: str = ""
+    private: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

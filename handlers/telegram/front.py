@@ -22,7 +22,7 @@ from telegram.error import (
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.front import NotNow, PerhapsSent, Refused
+from bot.front import NotNow, PerhapsSent, Refused, Silenced
 from bot.messages import Message
 from bot.replies import Reply, plain
 from handlers.inert import inert
@@ -163,8 +163,9 @@ class TelegramFront:
         except RetryAfter as error:
             seconds = error.retry_after
             wait = seconds if isinstance(seconds, int) else seconds.total_seconds()
-            self.pace.refused(chat, wait + 0.1)
-            raise NotNow(str(error), 0.0) from error
+            whole_bot = self.pace.refused(chat, wait + 0.1)
+            kind = Silenced if whole_bot else NotNow
+            raise kind(str(error), wait + 0.1 if whole_bot else 0.0) from error
         except InvalidToken as error:
             self.alive = False
             raise NotNow(str(error), _PAUSE_S) from error

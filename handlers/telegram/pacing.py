@@ -63,13 +63,17 @@ class Pace:
         window.sent.append(now)
         self.everybody.sent.append(now)
 
-    def refused(self, chat: int, seconds: float) -> None:
-        """Telegram said to wait so long after a message to this chat, which was counted."""
+    def refused(self, chat: int, seconds: float) -> bool:
+        """Telegram said to wait so long after a message to this chat, which was counted.
+
+        Whether that silences the whole bot.
+        """
         now, window = monotonic(), self._window(chat)
         its_own = window.is_full(now)
         window.strict = window.strict or its_own
         silenced = window if its_own else self.everybody
         silenced.quiet_until = max(silenced.quiet_until, now + seconds)
+        return not its_own
 
     def _wait(self, window: Window) -> float:
         now = monotonic()

@@ -23,7 +23,7 @@ from handlers.settings import TELEGRAM_WEBHOOK_PATH, Settings
 from handlers.telegram.commands import MENU
 from handlers.telegram.front import TelegramFront, telegram_bot
 from handlers.telegram.polling import Polling
-from handlers.telegram.updates import ALLOWED
+from handlers.telegram.updates import ALLOWED, left
 from handlers.telegram.webhook import Webhook
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ async def running(
             watch=watch,
             noticed=front.noticed,
             slot=front.slot,
+            left=left,
         )
         intake.start()
         stack.push_async_callback(intake.stop, 0.0)
