@@ -1,7 +1,7 @@
-"""Words as Telegram's HTML, in which only & < > are markup; nothing that was typed does anything.
+"""Words as Telegram's HTML, in which only & < > are markup; no name that was typed does anything.
 
 Besides its markup Telegram makes links of what looks like one: @names (which ring), /commands, and
-addresses. An invisible word joiner keeps them words.
+addresses. In the names of companies an invisible word joiner keeps them words.
 """
 
 import re
@@ -14,7 +14,7 @@ from handlers.inert import inert
 LONGEST_ATOM = 700
 """Characters of one run: escaped, they still fit a message."""
 _JOINER = "\u2060"
-_RINGS = re.compile(r"(?<!\w)([@/])(?=[^\W\d])")
+_RINGS = re.compile(r"((?<!\w)@|(?<!\S)/)(?=[^\W\d])")
 _ADDRESS = re.compile(r"(?<=\w)([.:])(?=/{0,2}[^\W\d]{2})")
 _OPENS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _TELEPHONE = "tel:+52"
@@ -22,14 +22,14 @@ _TELEPHONE = "tel:+52"
 
 def safe(words: str) -> str:
     """Words as words."""
-    return escape(_RINGS.sub(rf"\1{_JOINER}", inert(words)), quote=False)
+    return escape(inert(words), quote=False)
 
 
 def name(words: str) -> str:
-    """The name of a company: not even an address in it is a link."""
-    return escape(
-        _RINGS.sub(rf"\1{_JOINER}", _ADDRESS.sub(rf"\1{_JOINER}", inert(words))), quote=False
-    )
+    """The name of a company: it rings nobody, and not even an address in it is a link."""
+    for what in (_RINGS, _ADDRESS):
+        words = what.sub(rf"\1{_JOINER}", words)
+    return escape(_JOINER.join(map(inert, words.split(_JOINER))), quote=False)
 
 
 def linked(words: str, url: str) -> str:
