@@ -15,7 +15,7 @@ LONGEST_ATOM = 700
 """Characters of one run: escaped, they still fit a message."""
 _JOINER = "\u2060"
 _RINGS = re.compile(r"((?<!\w)@|(?<!\S)/)(?=[^\W\d])")
-_ADDRESS = re.compile(r"(?<=\w)([.:])(?=/{0,2}[^\W\d]{2})")
+_ADDRESS = re.compile(r"(?<=\w)(\.(?=[^\W\d]{2})|:(?=//))")
 _OPENS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _TELEPHONE = "tel:+52"
 

@@ -1,0 +1,102 @@
+"""Health, figures and who may see them."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from handlers.front_process import FrontProcess
+from handlers.metrics import Measures, MetricsPage
+from handlers.redaction import SCRUBBED, scrubbed
+from handlers.settings import Settings
+from handlers.web import web_app
+from storage.database import Database, open_database
+
+
+async def _stop(_: float) -> None:
+    return None
+
+
+def app(database: Database, client: str = "127.0.0.1", *, ill: bool = False, **more: Any) -> Any:
+    settings = Settings(**more)
+    front = FrontProcess(
+        name="Telegram", mode="polling", routes=[], healthy=lambda: not ill, stop=_stop
+    )
+    page = MetricsPage(Measures(), database, settings)
+    transport = httpx.ASGITransport(web_app(database, [front], page), client=(client, 1))
+    return httpx.AsyncClient(transport=transport, base_url="http://dsmx")
+
+
+@pytest.fixture
+async def opened(sqlite_url: str) -> AsyncIterator[Database]:
+    async with open_database(sqlite_url, check=False) as database:
+        yield database
+
+
+@pytest.mark.parametrize(
+    ("client", "token", "headers", "status"),
+    [
+        ("127.0.0.1", None, {}, 200),
+        ("::1", None, {}, 200),
+        ("10.0.0.7", None, {}, 403),
+        ("127.0.0.1", None, {"X-Forwarded-For": "10.0.0.7"}, 403),
+        ("10.0.0.7", None, {"X-Forwarded-For": "127.0.0.1"}, 403),
+        ("10.0.0.7", "t0k", {"Authorization": "Bearer t0k"}, 200),
+        ("127.0.0.1", "t0k", {}, 401),
+        ("127.0.0.1", "t0k", {"Authorization": "Bearer t0"}, 401),
+        ("127.0.0.1", "t0k", {"Authorization": "t0k"}, 401),
+    ],
+)
+async def test_who_may_see_the_figures(
+    opened: Database, client: str, token: str | None, headers: dict[str, str], status: int
+) -> None:
+    metrics_token = SecretStr(token) if token else None
+    async with app(opened, client, metrics_token=metrics_token) as http:
+        assert (await http.get("/metrics", headers=headers)).status_code == status
+
+
+async def test_a_front_that_receives_no_more_makes_the_process_ill(opened: Database) -> None:
+    async with app(opened, ill=True) as http:
+        answer = await http.get("/healthz")
+    assert (answer.status_code, answer.text) == (503, "Telegram")
+
+
+async def test_the_figures_say_what_waits_and_for_how_long(opened: Database) -> None:
+    async with app(opened) as http:
+        text = (await http.get("/metrics")).text
+    for series in (
+        "dsmx_inbox_waiting 0.0",
+        "dsmx_inbox_oldest_seconds 0.0",
+        "dsmx_database_up 1.0",
+    ):
+        assert series in text
+
+
+async def test_without_a_database_the_figures_say_so(opened: Database, sqlite_url: str) -> None:
+    await opened.engine.dispose()
+    async with (
+        open_database("postgresql://127.0.0.1:1/none", check=False) as gone,
+        app(gone) as http,
+    ):
+        assert "dsmx_database_up 0.0" in (await http.get("/metrics")).text
+        unready = await http.get("/readyz")
+    assert unready.status_code == 503
+    assert "does not answer" in unready.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "POST https://api.telegram.org/bot123456:AAxy-_zQ/getMe",
+        "token xoxb-12-ab and xapp-1-A",
+        "postgresql://dsmx:pa55word@db/dsmx",
+        "Authorization: Bearer my-own-secret",
+    ],
+)
+def test_no_secret_gets_through_the_log(line: str) -> None:
+    said = scrubbed(line, ("my-own-secret",))
+    assert SCRUBBED in said
+    for secret in ("AAxy-_zQ", "12-ab", "xapp-1", "pa55word", "my-own-secret"):
+        assert secret not in said
