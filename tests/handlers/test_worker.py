@@ -74,7 +74,7 @@ async def test_an_exact_point_lives_24_hours_and_then_is_its_town(assistant: Ass
     assert "19.0514321" not in await everything(database)
     search = await standing(database)
     assert search
-    assert [place.city for place in search.query.places] == ["San Pedro Cholula"]
+    assert [place.city for place in search.query.places] == ["San Andrés Cholula"]
 
 
 async def test_a_point_that_only_an_earlier_search_holds_goes_too(assistant: Assistant) -> None:
