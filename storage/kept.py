@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.messages import Sender
 from bot.people import is_private
 from storage.identities import forget_lonely_humans, whose
+from storage.outbox import unlink_deliveries
 from storage.secrets_of_people import keyed_hash
 from storage.tables.changes import batch
 from storage.tables.identities import consent, human, identity, one_time_code
-from storage.tables.messages import inbox
+from storage.tables.messages import closed_chat, confirmed_draft, delivery, inbox
 from storage.tables.people import conversation, person, shown_list
 from storage.tables.permissions import audit, claim, desk, reminder, role
 from storage.tables.proposals import proposal, proposed_field
@@ -112,6 +113,32 @@ KEPT: tuple[Kept, ...] = (
         shown=False,
     ),
     Kept(table=batch, people=("actor",), by="identity", erasure="unresolvable", shown=False),
+    Kept(
+        table=delivery,
+        people=(*_PERSON, "chat", "thread", "reply", "message", "unique_key"),
+        by="person",
+        erasure="blanked",
+        kept=90 * DAY,
+        since="ended_at",
+    ),
+    Kept(
+        table=closed_chat,
+        people=("front", "workspace", "chat"),
+        by="chat",
+        erasure="deleted",
+        kept=730 * DAY,
+        since="closed_at",
+        shown=False,
+    ),
+    Kept(
+        table=confirmed_draft,
+        people=("author",),
+        by="identity",
+        erasure="deleted",
+        kept=30 * DAY,
+        since="confirmed_at",
+        shown=False,
+    ),
     Kept(table=identity, people=(*_PERSON, "id"), by="person", erasure="deleted"),
     Kept(table=human, people=("id",), by="nobody", erasure="deleted", shown=False),
     Kept(
@@ -132,7 +159,7 @@ HOLDS_NOBODY: frozenset[str] = frozenset(
         *("registry_version", "search_index", "change"),
         *("suppression", "suppression_key", "geocoded", "geocoder_turn"),
         *("cluster", "innovation_center", "state_office", "alliance"),
-        *("installation", "installing", "people_key", "reminder"),
+        *("installation", "installing", "people_key", "reminder", "sending_token"),
     )
 )
 """Tables about companies, institutions, workspaces and the program itself."""
@@ -166,6 +193,7 @@ async def erase(connection: AsyncConnection, sender: Sender) -> None:
             await connection.execute(
                 update(kept.table).where(where).values(digest=digest, **nobody)
             )
+    await unlink_deliveries(connection, sender)
     await _blank_inbox(connection, sender)
     await forget_lonely_humans(connection)
 

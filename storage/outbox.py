@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +18,7 @@ from bot.messages import Sender
 from bot.outgoing import KINDS, NOTHING, Contradicts, Delivery, DeliveryCounts, Outgoing, State
 from bot.replies import Reply
 from storage.clock import database_now
+from storage.identities import whose
 from storage.tables.messages import confirmed_draft, delivery, sending_token
 
 _AT_ONCE = 5000
@@ -247,3 +248,15 @@ def _counted(rows: Iterable[Any]) -> DeliveryCounts:
             failures[outcome] = failures.get(outcome, 0) + count
         doubtful += count if uncertain and state == "sent" else 0
     return DeliveryCounts(states=states, failures=failures, uncertain=doubtful)
+
+
+async def unlink_deliveries(connection: AsyncConnection, sender: Sender) -> None:
+    """Send somebody nothing more, and count what was sent for nobody in particular."""
+    theirs = and_(*whose(delivery, sender))
+    waiting = and_(theirs, delivery.c.state.in_(("due", "held")))
+    ended = {"state": "cancelled", "ended_at": await database_now(connection)}
+    await connection.execute(update(delivery).where(waiting).values(ended))
+    nobody = dict.fromkeys(("person", "chat", "thread", "reply", "message"), "")
+    key = literal("erased:") + cast(delivery.c.number, String)
+    blanked = {**nobody, "unique_key": key, "otherwise": "cancelled"}
+    await connection.execute(update(delivery).where(theirs).values(blanked))

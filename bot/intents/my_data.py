@@ -75,6 +75,7 @@ def _kind(turn: Turn, table: str) -> str:
         "identity": turn.words("account"),
         "one_time_code": turn.words("codes"),
         "desk": turn.words("desk"),
+        "delivery": turn.words("messages to you"),
     }.get(table, table)
 
 

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import Date, Float, Integer, LargeBinary, Numeric, Table, insert, select
 
 from bot.authorization import Grant
+from bot.messages import Sender
+from bot.outgoing import Outgoing, Result, Token
 from bot.ports import Update
 from bot.privacy import PURPOSES, notice_in
-from bot.replies import Note
+from bot.replies import Note, Reply, Text
 from storage.kept import HOLDS_NOBODY, KEPT
 from storage.tables import METADATA
 from tests.people.talking import Talking, hold, sender_of
@@ -135,7 +137,8 @@ def test_every_column_that_is_called_after_a_person_is_named() -> None:
     for table, column in columns():
         if table.name in HOLDS_NOBODY or column not in tell:
             continue
-        states_of_rows = column == "state" and table.name in ("inbox", "proposal", "proposed_field")
+        stated = ("inbox", "proposal", "proposed_field", "delivery")
+        states_of_rows = column == "state" and table.name in stated
         of_a_desk = table.name == "desk" and column in ("front", "workspace")
         of_a_bot = table.name in ("inbox", "batch") and column == "front"
         if not (states_of_rows or of_a_desk or of_a_bot):
@@ -167,8 +170,25 @@ async def do_everything(talking: Talking) -> None:
             (ONE, "vincular", "Sirve una vez"),
         ],
     )
+    await leave_deliveries(talking, sender_of(ONE))
     await receive(talking, "telegram", "4711004711", '{"message":{"from":{"id":4711004711,"x":1}}}')
     await receive(talking, "slack", "T1:D0DM", '{"event":{"user":"U0ANA4711"}}')
+
+
+async def leave_deliveries(talking: Talking, to: Sender) -> None:
+    """One sent, one due, one being sent; a closed chat, and a draft that they confirmed."""
+    said = Reply(blocks=(Text(("Para 4711004711",)),))
+    async with talking.database() as work:
+        for key in ("a:4711004711", "b:4711004711", "c:4711004711"):
+            await work.outbox.put(Outgoing(to=to, reply=said, key=key))
+        token = Token(to.front, to.workspace)
+        first, _ = await work.deliveries.take(token, "p1", limit=2)
+        sent = Result(number=first.number, state="sent", message="4711004711")
+        await work.deliveries.record("p1", [sent])
+        await work.deliveries.close(to, "blocked")
+        identity = await work.identities.known(to)
+        await work.outbox.once(identity, "draft", "words", "result")
+        await work.commit()
 
 
 async def receive(talking: Talking, front: str, chat: str, body: str) -> None:
