@@ -49,8 +49,9 @@ class Gazetteer:
         yield from map(self._town, self._towns)
 
     def all_names(self) -> Iterator[str]:
-        """Give every folded name by which a place is known."""
+        """Give every folded name by which a place or a region is known."""
         yield from self._all_names
+        yield from self._curated.regions
 
     def folded_name(self, place: Place) -> str:
         """Return the folded name to show of a town."""

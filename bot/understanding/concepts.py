@@ -48,17 +48,24 @@ def matches_in(words: Sequence[str], phrases: Phrases) -> list[Match]:
     for number, one in enumerate(stems):
         if one:
             places[one].append(number)
+    present = frozenset(places)
     tried = {id(phrase): phrase for one in places for phrase in phrases.by_stem.get(one, ())}
     found = [
         _match(phrase, taken, _weight(taken, stems, phrases))
         for phrase in tried.values()
-        if (taken := _words_of(phrase, places)) and _telling(phrase, taken, words, phrases)
+        if _may_be_said(phrase, present)
+        and (taken := _words_of(phrase, places))
+        and _telling(phrase, taken, words, phrases)
     ]
     return strongest(found)
 
 
 def _match(phrase: Phrase, taken: Sequence[int], weight: float) -> Match:
     return Match(phrase.kind, phrase.code, frozenset(taken), weight, phrase.name, phrase.said)
+
+
+def _may_be_said(phrase: Phrase, present: frozenset[str]) -> bool:
+    return not any(map(present.isdisjoint, phrase.firsts))
 
 
 def _telling(phrase: Phrase, taken: Sequence[int], words: Sequence[str], phrases: Phrases) -> bool:

@@ -11,6 +11,7 @@ from bot.gazetteer import load_gazetteer
 from bot.understanding.called import load_intents
 from bot.understanding.normalize import Word
 from bot.understanding.phrases import load_phrases
+from bot.understanding.place_names import place_words
 from bot.understanding.place_words import load_place_words
 from bot.understanding.stems import sound, stem
 from bot.understanding.triggers import words_of_patterns
@@ -66,7 +67,7 @@ def _unknown(word: str) -> bool:
 
 def heard_of(word: str) -> bool:
     """Whether a folded word, or one of its kin, is in any list, phrase or name of a place."""
-    if word in common_words() or word in load_words().function or word in _place_words():
+    if word in common_words() or word in load_words().function or word in place_words():
         return True
     return stem(word) in load_spellings().stems
 
@@ -102,11 +103,6 @@ def _pattern_words() -> frozenset[str]:
 
 def _bucket_keys(heard: str) -> tuple[str, str]:
     return f"{heard[:2]}…", f"…{heard[-3:]}"
-
-
-@cache
-def _place_words() -> frozenset[str]:
-    return frozenset(word for name in load_gazetteer().all_names() for word in name.split())
 
 
 def _town_words() -> Iterable[str]:

@@ -20,6 +20,7 @@ class Phrase:
 
     `name`: it names the thing; else it tells a need. `alone`: its words: where one
     word of a message is all that says it, that word must be nearly one of them.
+    `firsts`: for each part that must be said, the stems of which a message must have one.
     """
 
     parts: tuple[Part, ...]
@@ -28,6 +29,7 @@ class Phrase:
     name: bool
     said: str
     alone: tuple[str, ...]
+    firsts: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,14 @@ def _rows(kind: str, entry: Entry, spellings: set[str]) -> Iterator[Phrase]:
             stemmed = [_stemmed(part, () in said) for part, said in zip(telling, row, strict=True)]
             kept = tuple(part for part in stemmed if part != ((),))
             if any(() not in part for part in kept):
-                yield Phrase(kept, kind, entry.code, name, said, tuple(sorted(words)))
+                yield Phrase(
+                    kept, kind, entry.code, name, said, tuple(sorted(words)), _firsts(kept)
+                )
+
+
+def _firsts(row: Iterable[Part]) -> tuple[frozenset[str], ...]:
+    """Of each part that must be said, the stems that its wordings begin with."""
+    return tuple(frozenset(w[0] for w in part) for part in row if () not in part)
 
 
 def _stemmed(part: Iterable[Iterable[str]], optional: bool) -> Part:

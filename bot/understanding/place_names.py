@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from bot.folding import fold
-from bot.gazetteer import Gazetteer, Place, State
+from bot.gazetteer import Gazetteer, Place, State, load_gazetteer
+from bot.gazetteer.spelling import abbreviations
 from bot.understanding.meaning import AmbiguousPlace
 from bot.understanding.normalize import Word
 from bot.understanding.place_words import PlaceWords, load_place_words
@@ -13,6 +15,7 @@ from bot.understanding.vocabulary import common_words, load_words
 _KNOWN_TOWN = 15_000
 _BIG_TOWN = 60_000
 _CITY = 100_000
+_LONGEST_NAME = 6
 _EVERYDAY = 9_000
 _SMALL_TOWN = 5_000
 _MOST_OTHERS = 2
@@ -53,10 +56,13 @@ class Places:
         """Every place in the message, in order; taken words already mean something else."""
         at = 0
         while at < len(self._words):
-            named = self._abbreviated(at) or self._spelled(at)
+            named = self._named_at(at) if self._texts[at] in place_words() else None
             if named:
                 yield named
             at = named.last + 1 if named else at + 1
+
+    def _named_at(self, at: int) -> Named | None:
+        return self._abbreviated(at) or self._spelled(at)
 
     def _abbreviated(self, at: int) -> Named | None:
         """A state's risky abbreviation, where the writing shows that it is one."""
@@ -69,15 +75,17 @@ class Places:
         return Named((place,), frozenset((at,))) if place else None
 
     def _spelled(self, at: int) -> Named | None:
-        length, places = self._gazetteer.longest_name(self._texts, at)
+        length, places = self._longest(at, _LONGEST_NAME)
         while length:
             if not self._taken.intersection(range(at, at + length)) or self._prepared(at):
                 named = self._meant(at, length, places)
                 if named:
                     return named
-            shorter = self._texts[: at + length - 1]
-            length, places = self._gazetteer.longest_name(shorter, at)
+            length, places = self._longest(at, length - 1)
         return None
+
+    def _longest(self, at: int, most: int) -> tuple[int, tuple[Place, ...]]:
+        return _longest_name(self._gazetteer, tuple(self._texts[at : at + most]))
 
     def _meant(self, at: int, length: int, places: tuple[Place, ...]) -> Named | None:
         name = " ".join(self._texts[at : at + length])
@@ -189,6 +197,19 @@ class Places:
             return state
         word, last = self._words[at], at + length == len(self._words)
         return state if word.comma or word.dot or last or word.raw.isupper() else None
+
+
+@lru_cache(maxsize=16384)
+def _longest_name(gazetteer: Gazetteer, words: tuple[str, ...]) -> tuple[int, tuple[Place, ...]]:
+    return gazetteer.longest_name(words, 0)
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """Return every word that names of places are made of, shortened ones too."""
+    gazetteer = load_gazetteer()
+    names = {word for name in gazetteer.all_names() for word in name.split()}
+    return frozenset(names) | frozenset(abbreviations())
 
 
 def _doubt(places: tuple[Place, ...]) -> AmbiguousPlace | None:

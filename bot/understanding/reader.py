@@ -27,6 +27,7 @@ from bot.understanding.signs import load_signs
 from bot.understanding.triggers import list_named
 
 _NOTHING_BEFORE = Context()
+_OPENING = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,11 @@ class Reader:
         found.matches = [m for m in found.matches if not m.words <= in_places]
 
     def _find_signs(self, found: Found) -> None:
-        calls = load_signs().called(found.texts, found.classed())
+        calls = load_signs().called(_ends(found.texts), _ends(found.classed()))
         found.signs = frozenset(call.trigger.name for call in calls)
-        found.matches = with_trades(told_apart(found), found.words)
-        found.refused = [m for m in found.matches if m not in wanted(found.matches, found.words)]
-        found.matches = [m for m in found.matches if m not in found.refused]
+        trades = with_trades(told_apart(found), found.words)
+        found.matches = wanted(trades, found.words)
+        found.refused = [match for match in trades if match not in found.matches]
 
 
 def _weigh_services(found: Found) -> None:
@@ -93,8 +94,13 @@ def _weigh_services(found: Found) -> None:
 
 
 def _verdict(found: Found, context: Context) -> Verdict:
-    forms = _telling(found.texts), _telling(found.classed())
+    forms = _telling(found.texts)[:_OPENING], _telling(found.classed())[:_OPENING]
     return intent_of(calls_in(*forms), likeness_in(*forms), _evidence(found, context))
+
+
+def _ends(words: list[str]) -> list[str]:
+    """The words without the middle of a very long message."""
+    return words if len(words) <= 2 * _OPENING else words[:_OPENING] + words[-_OPENING:]
 
 
 def _telling(words: list[str]) -> list[str]:
