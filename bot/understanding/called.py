@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bot.understanding.likeness import Likeness, Tally
+from bot.understanding.keeping import kept
+from bot.understanding.likeness import Likeness, Tally, Weights
 from bot.understanding.patterns import Part, parts
-from bot.understanding.triggers import Call, Trigger, Triggers, class_of, key_of, unmarked
+from bot.understanding.triggers import Call, Trigger, Triggers, anchors, class_of, key_of, unmarked
 
 _WEAKER = 15.0
 _MOST_ROWS = 60
@@ -63,6 +64,10 @@ def likeness_in(words: Sequence[str], classed: Sequence[str]) -> dict[str, float
 @cache
 def load_intent_likeness() -> Likeness:
     """Count the words of the intents' patterns and examples, once."""
+    return Likeness(kept("intents", _weights), one=0.5, next_but_one=0.6)
+
+
+def _weights() -> Weights:
     tally = Tally(words=50, least=0.3)
     for intent in load_intents().values():
         said = *map(unmarked, (*intent.triggers, *intent.weak)), *intent.examples
@@ -70,7 +75,7 @@ def load_intent_likeness() -> Likeness:
             rows = parts(pattern)[:_MOST_ROWS]
             for row in rows:
                 tally.add(intent.name, _stemmed(row), 1 / len(rows))
-    return Likeness(tally.weights(), one=0.5, next_but_one=0.6)
+    return tally.weights()
 
 
 def _stemmed(row: Sequence[Part]) -> list[list[tuple[str, ...]]]:
@@ -83,7 +88,11 @@ def _strength(call: Call) -> tuple[float, int]:
 
 @cache
 def _triggers() -> Triggers:
-    return Triggers(trigger for intent in load_intents().values() for trigger in _both(intent))
+    return Triggers(_all_triggers(), kept("triggers", lambda: anchors(_all_triggers())))
+
+
+def _all_triggers() -> list[Trigger]:
+    return [trigger for intent in load_intents().values() for trigger in _both(intent)]
 
 
 def _both(intent: Intent) -> Iterator[Trigger]:

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from bot.gazetteer import load_gazetteer
 from bot.understanding.called import load_intents
+from bot.understanding.keeping import kept
 from bot.understanding.normalize import Word
 from bot.understanding.phrases import load_phrases
 from bot.understanding.place_names import place_words
@@ -75,6 +76,12 @@ def heard_of(word: str) -> bool:
 @cache
 def load_spellings() -> Spellings:
     """Every word that phrases, patterns and towns are made of, once."""
+    return Spellings(*kept("spellings", _compiled))
+
+
+def _compiled() -> tuple[
+    dict[str, tuple[str, ...]], dict[str, str], frozenset[str], frozenset[str]
+]:
     phrases = load_phrases().spellings | _pattern_words()
     towns = frozenset(_town_words())
     written = {sound(word): word for word in sorted(towns)}
@@ -84,7 +91,7 @@ def load_spellings() -> Spellings:
         for key in _bucket_keys(heard):
             buckets[key].append(heard)
     known = frozenset(map(stem, phrases))
-    return Spellings(
+    return (
         {key: tuple(all_) for key, all_ in buckets.items()},
         written,
         frozenset(map(sound, towns)),

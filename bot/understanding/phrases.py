@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import log
+from typing import Any, NamedTuple
 
 from bot.taxonomy import Entry, load_taxonomy
+from bot.understanding.keeping import kept
 from bot.understanding.patterns import Part, parts
 from bot.understanding.stems import stem
 from bot.understanding.vocabulary import load_words
@@ -14,8 +16,10 @@ from bot.understanding.vocabulary import load_words
 SERVICES, SECTORS, CREDENTIALS, PARTNERS = "services", "sectors", "credentials", "partners"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+_Rows = tuple[tuple[Any, ...], ...]
+
+
+class Phrase(NamedTuple):
     """The parts of a phrase in order, each with its wordings as stems; what it means.
 
     `name`: it names the thing; else it tells a need. `alone`: its words: where one
@@ -44,7 +48,14 @@ class Phrases:
 
 @cache
 def load_phrases() -> Phrases:
-    """Compile the taxonomy's phrases, once."""
+    """Compile the taxonomy's phrases, or take them as they are kept; once."""
+    rows, by_stem, rarity, spellings = kept("phrases", _compiled)
+    phrases = tuple(Phrase(*row) for row in rows)
+    found = {one: tuple(phrases[number] for number in numbers) for one, numbers in by_stem.items()}
+    return Phrases(found, rarity, spellings, phrases)
+
+
+def _compiled() -> tuple[_Rows, dict[str, tuple[int, ...]], dict[str, float], frozenset[str]]:
     taxonomy = load_taxonomy()
     kinds: Mapping[str, Mapping[str, Entry]] = {
         SERVICES: taxonomy.services,
@@ -59,7 +70,14 @@ def load_phrases() -> Phrases:
         for entry in entries.values()
         for phrase in _rows(kind, entry, spellings)
     )
-    return _indexed(rows, frozenset(spellings))
+    rarity = _rarity(rows)
+    by_stem: dict[str, list[int]] = defaultdict(list)
+    for number, phrase in enumerate(rows):
+        for one in sorted(_needed(phrase, rarity)):
+            by_stem[one].append(number)
+    plain = tuple(map(tuple, rows))
+    index = {one: tuple(numbers) for one, numbers in by_stem.items()}
+    return plain, index, rarity, frozenset(spellings)
 
 
 def _rows(kind: str, entry: Entry, spellings: set[str]) -> Iterator[Phrase]:
@@ -96,18 +114,14 @@ def _telling(wording: Iterable[str]) -> list[str]:
     return [word for word in spelled if word not in known.function]
 
 
-def _indexed(rows: tuple[Phrase, ...], spellings: frozenset[str]) -> Phrases:
+def _rarity(rows: Iterable[Phrase]) -> dict[str, float]:
+    """How rare each stem is: the fewer codes have phrases with it, the rarer."""
     owners: dict[str, set[str]] = defaultdict(set)
     for phrase in rows:
         for one in _stems_of(phrase):
             owners[one].add(phrase.code)
     most = max(map(len, owners.values()))
-    rarity = {one: 0.4 + log(1 + most / len(codes)) for one, codes in owners.items()}
-    by_stem: dict[str, list[Phrase]] = defaultdict(list)
-    for phrase in rows:
-        for one in _needed(phrase, rarity):
-            by_stem[one].append(phrase)
-    return Phrases({one: tuple(found) for one, found in by_stem.items()}, rarity, spellings, rows)
+    return {one: 0.4 + log(1 + most / len(codes)) for one, codes in owners.items()}
 
 
 def _stems_of(phrase: Phrase) -> Iterable[str]:

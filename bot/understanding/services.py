@@ -6,7 +6,8 @@ from functools import cache
 
 from bot.understanding.concepts import Match
 from bot.understanding.found import Found
-from bot.understanding.likeness import Likeness, Tally
+from bot.understanding.keeping import kept
+from bot.understanding.likeness import Likeness, Tally, Weights
 from bot.understanding.phrases import SERVICES, load_phrases
 from bot.understanding.stems import stem
 from bot.understanding.vocabulary import common_words, load_words
@@ -61,11 +62,15 @@ def _likeness_of(found: Found) -> Mapping[str, float]:
 @cache
 def load_service_likeness() -> Likeness:
     """Count the words of the services' phrases, once."""
+    return Likeness(kept("services", _weights), one=0.6, next_but_one=1.0)
+
+
+def _weights() -> Weights:
     tally = Tally(words=50, least=0.8)
     for phrase in load_phrases().rows:
         if phrase.kind == SERVICES:
             tally.add(phrase.code, phrase.parts)
-    return Likeness(tally.weights(), one=0.6, next_but_one=1.0)
+    return tally.weights()
 
 
 @cache

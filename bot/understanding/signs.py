@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
-from bot.understanding.triggers import Trigger, Triggers
+from bot.understanding.keeping import kept
+from bot.understanding.triggers import Trigger, Triggers, anchors
 from bot.understanding.vocabulary import table
 
 DROP = "drop."
@@ -13,7 +14,8 @@ CUE = "cues."
 @cache
 def load_signs() -> Triggers:
     """Read the file, once. A sign's name is its key; those of slots to drop begin with `drop.`."""
-    return Triggers(_read())
+    signs = list(_read())
+    return Triggers(signs, kept("signs", lambda: anchors(signs)))
 
 
 def _read() -> Iterator[Trigger]:

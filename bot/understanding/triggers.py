@@ -57,10 +57,10 @@ class Call:
 class Triggers:
     """Many patterns, of which only those are tried that have a word in the message."""
 
-    def __init__(self, triggers: Iterable[Trigger]) -> None:
+    def __init__(self, triggers: Iterable[Trigger], needed: Mapping[str, tuple[str, ...]]) -> None:
         self._by_key: dict[str, list[Trigger]] = defaultdict(list)
         for trigger in triggers:
-            for key in sorted(_anchors(_marks(trigger.pattern))):
+            for key in needed[trigger.pattern]:
                 self._by_key[key].append(trigger)
 
     def called(self, words: Sequence[str], classed: Sequence[str]) -> Iterator[Call]:
@@ -145,6 +145,16 @@ def _expression(mark: str) -> str:
     if mark.endswith("*"):
         return f" [^ :]+:{re.escape(sound(mark[:-1]))}[^ ]*(?= )"
     return f" {re.escape(stem(mark))}:[^ ]*(?= )"
+
+
+def anchors(triggers: Iterable[Trigger]) -> dict[str, tuple[str, ...]]:
+    """The stems of which a message must have one, for each pattern.
+
+    Raises:
+        ValueError: a pattern names an unknown list.
+    """
+    patterns = {trigger.pattern for trigger in triggers}
+    return {pattern: tuple(sorted(_anchors(_marks(pattern)))) for pattern in patterns}
 
 
 def _anchors(marks: list[str]) -> frozenset[str]:
