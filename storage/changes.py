@@ -1,6 +1,6 @@
 """The log of changes: who, by which front, when, before, after; taken back by batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -12,6 +12,7 @@ from storage.bulk import insert_rows
 from storage.tables.changes import batch, change
 
 PROVIDER = "provider"
+AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +60,21 @@ async def record(connection: AsyncConnection, in_batch: str, changes: Iterable[C
 
 async def changes_of(connection: AsyncConnection, in_batch: str) -> Sequence[Change]:
     """The changes of a batch, in the order in which they were made."""
-    query = select(change).where(change.c.batch == in_batch).order_by(change.c.number)
-    return [
-        Change(kind=row.kind, record=row.record, before=row.before, after=row.after)
-        for row in await connection.execute(query)
-    ]
+    return [one async for some in portions_of(connection, in_batch) for one in some]
+
+
+async def portions_of(connection: AsyncConnection, in_batch: str) -> AsyncIterator[list[Change]]:
+    """The same some thousand at a time: all of a large import are very much text."""
+    last = -1
+    its = select(change).where(change.c.batch == in_batch).order_by(change.c.number)
+    while rows := (
+        await connection.execute(its.where(change.c.number > last).limit(AT_ONCE))
+    ).all():
+        last = rows[-1].number
+        yield [
+            Change(kind=row.kind, record=row.record, before=row.before, after=row.after)
+            for row in rows
+        ]
 
 
 async def is_there(connection: AsyncConnection, name: str) -> bool:

@@ -14,9 +14,9 @@ from storage.changes import (
     Change,
     cancel_out,
     changed_later,
-    changes_of,
     is_there,
     open_batch,
+    portions_of,
     record,
 )
 from storage.importing.institutions import KINDS, put_back, values_of
@@ -49,27 +49,41 @@ async def undo(connection: AsyncConnection, name: str, actor: Actor, now: dateti
     if not await is_there(connection, name):
         raise CannotUndo(f"there is no batch {name!r} that could be taken back")
     _refuse_if_changed(await changed_later(connection, name))
-    everything = await changes_of(connection, name)
-    changes = [one for one in everything if one.kind == PROVIDER]
-    institutions = [one for one in everything if one.kind in KINDS]
-    if not changes and not institutions:
+    own = await open_batch(connection, actor, now, about=f"undo {name}")
+    moved: list[str] = []
+    added = others = 0
+    async for changes in portions_of(connection, name):
+        providers = [one for one in changes if one.kind == PROVIDER]
+        institutions = [one for one in changes if one.kind in KINDS]
+        await _take_back(connection, providers)
+        await _take_back_institutions(connection, institutions)
+        reversed_ = [_reversed(one) for one in (*providers, *institutions)]
+        await record(connection, own, reversed_)
+        moved += [one.record for one in providers]
+        added += sum(not one.before for one in providers)
+        others += len(institutions)
+    if not moved and not others:
         raise CannotUndo(f"the batch {name!r} changed nothing that can be taken back")
-    for one in institutions:
-        table = KINDS[one.kind]
-        await put_back(connection, table, one.record, values_of(table, one.before))
+    await cancel_out(connection, name, own)
+    if moved:
+        await rebuild_index(connection, moved)
+    return Undone(batch=own, removed=added, restored=len(moved) - added)
+
+
+async def _take_back(connection: AsyncConnection, changes: Sequence[Change]) -> None:
     current = await wholes(connection, [one.record for one in changes])
     _refuse_if_changed([one.record for one in changes if not _as_left(one, current)])
     await _restore(connection, changes, current)
-    own = await open_batch(connection, actor, now, about=f"undo {name}")
-    reversed_ = [
-        Change(record=c.record, before=c.after, after=c.before) for c in (*changes, *institutions)
-    ]
-    await record(connection, own, reversed_)
-    await cancel_out(connection, name, own)
-    if changes:
-        await rebuild_index(connection, [one.record for one in changes])
-    removed = sum(not one.before for one in changes)
-    return Undone(batch=own, removed=removed, restored=len(changes) - removed)
+
+
+async def _take_back_institutions(connection: AsyncConnection, changes: Sequence[Change]) -> None:
+    for one in changes:
+        table = KINDS[one.kind]
+        await put_back(connection, table, one.record, values_of(table, one.before))
+
+
+def _reversed(one: Change) -> Change:
+    return Change(kind=one.kind, record=one.record, before=one.after, after=one.before)
 
 
 def _as_left(one: Change, current: dict[str, Whole]) -> bool:
