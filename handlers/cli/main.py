@@ -13,8 +13,10 @@ COMMANDS = {
     "registry": ("handlers.cli.registry", "Fill, inspect and keep the registry."),
     "migrate": ("handlers.cli.migrate", "Bring the database to the newest schema."),
     "serve": ("handlers.cli.serve", "Serve Telegram and Slack."),
-    "worker": ("handlers.cli.worker", "Enforce how long things are kept."),
+    "worker": ("handlers.cli.worker", "Send what waits in the outbox, and forget in time."),
     "doctor": ("handlers.cli.doctor", "Check configuration, database and fronts."),
+    "staff": ("handlers.cli.staff", "Say who may do what; the first administrator begins here."),
+    "proposal": ("handlers.cli.proposal", "Review what people propose for the registry."),
     "taxonomy": ("handlers.cli.taxonomy", "Check the synonyms of services and sectors."),
 }
 

@@ -164,7 +164,7 @@ async def do_everything(talking: Talking) -> None:
             (ONE, "vincular", "Sirve una vez"),
             (OTHER, "{code}", "¿Es tuya?"),
             (OTHER, "sí, es mía", "las dos cuentas"),
-            (OTHER, "cámaras en Guadalajara", "Guadalajara"),
+            (OTHER, "respaldos en Guadalajara", "Guadalajara"),
             (OTHER, "mis permisos", "Enviarte avisos"),
             (OTHER, "1", "redondeada más de 24 horas: sí"),
             (ONE, "vincular", "Sirve una vez"),
