@@ -50,8 +50,8 @@ class Rules:
 
     wanted: Sequence[Wanted] = ()
     told: Sequence[Told] = ()
-    term_s: float = TERM_S
-    lease: timedelta = LEASE
+    term_s: float = field(default_factory=lambda: TERM_S)
+    lease: timedelta = field(default_factory=lambda: LEASE)
 
 
 @dataclass(frozen=True, slots=True)
