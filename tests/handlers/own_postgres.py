@@ -34,14 +34,14 @@ class OwnPostgres:
     def start(self) -> None:
         """Start; after a kill the old backends must first have noticed."""
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
-        for _ in range(40):
+        for _ in range(120):
             try:
                 self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
             except subprocess.CalledProcessError:
                 time.sleep(0.25)
             else:
                 return
-        raise AssertionError((self.folder / "log").read_text())
+        raise AssertionError((self.folder / "log").read_text()[-2000:])
 
     def kill(self) -> None:
         """Kill the postmaster with -9."""
