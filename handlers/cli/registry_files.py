@@ -1,5 +1,6 @@
 """`dsmx registry import`, `undo`: files into the registry, and back out."""
 
+import codecs
 import gc
 import json
 import sys
@@ -36,6 +37,13 @@ class FileFormat(StrEnum):
     denue = "denue"
 
 
+def _known_encoding(name: str | None) -> str | None:
+    try:
+        return name and codecs.lookup(name).name
+    except LookupError:
+        raise typer.BadParameter(f"there is no encoding called {name}") from None
+
+
 def import_(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
     path: Annotated[Path, typer.Argument(help="A folder of CSV files, or one providers.csv.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do.")] = False,
@@ -49,7 +57,10 @@ def import_(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
     replace_source: Annotated[
         str | None, typer.Option(help="Close this source's providers that the files lack.")
     ] = None,
-    encoding: Annotated[str | None, typer.Option(help="Instead of UTF-8 or Windows-1252.")] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(help="Instead of UTF-8 or Windows-1252.", callback=_known_encoding),
+    ] = None,
     json_: JsonFlag = False,
     format_: Annotated[
         FileFormat, typer.Option("--format", help="What the files are.")

@@ -15,6 +15,8 @@ from storage.writing import add_providers, remove_source
 
 MADE_ANEW_AFTER = timedelta(days=30)
 _AT_ONCE = 5000
+_BATCH = f"{DEMO_SOURCE}-"
+"""What the batch of providers that were invented here begins with; the day follows."""
 
 
 class OtherProvidersThere(DsmxError):
@@ -35,7 +37,7 @@ async def make_demo(
     await remove_source(work.connection, DEMO_SOURCE)
     providers = invented(count, seed, on)
     while some := list(islice(providers, _AT_ONCE)):
-        await add_providers(work.connection, some, batch=f"{DEMO_SOURCE}-{on.isoformat()}")
+        await add_providers(work.connection, some, batch=f"{_BATCH}{on.isoformat()}")
     await rebuild_index(work.connection)
 
 
@@ -52,8 +54,9 @@ async def demo_is_stale(work: SqlUnitOfWork, on: date) -> bool:
     size = await work.registry.size()
     if size.providers != size.demo:
         return False
-    made = select(func.max(provider.c.batch)).where(provider.c.source == DEMO_SOURCE)
+    invented_here = provider.c.batch.startswith(_BATCH, autoescape=True)
+    made = select(func.max(provider.c.batch)).where(invented_here)
     batch = (await work.connection.execute(made)).scalar_one_or_none()
     if not batch:
-        return True
-    return on - date.fromisoformat(batch.removeprefix(f"{DEMO_SOURCE}-")) > MADE_ANEW_AFTER
+        return size.providers == 0
+    return on - date.fromisoformat(batch.removeprefix(_BATCH)) > MADE_ANEW_AFTER
