@@ -5,6 +5,7 @@ from typing import Protocol
 from bot.authorization import Audit, Permissions
 from bot.claims import Claims
 from bot.desks import Desks
+from bot.expiry import Reminders
 from bot.one_time_codes import Codes
 from bot.people import Identities
 from bot.privacy import Consents
@@ -47,6 +48,11 @@ class PeopleWork(Protocol):
     @property
     def desks(self) -> Desks:
         """Where the council and the clusters receive."""
+        ...
+
+    @property
+    def reminders(self) -> Reminders:
+        """What is about to end."""
         ...
 
     @property

@@ -29,7 +29,7 @@ async def propose(
     )
     await turn.work.proposals.propose(made)
     await log(turn, "propose", made.id)
-    await tell_desk(turn.work, made, turn.now)
+    await tell_desk(turn.work, made)
     return made
 
 

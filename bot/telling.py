@@ -4,23 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import written
+from bot.capabilities import CAPABILITIES
 from bot.messages import Sender
-from bot.people import Person
+from bot.outgoing import Outgoing
+from bot.people import Person, wakes_at
 from bot.ports import UnitOfWork
 from bot.proposals import Proposal
 from bot.replies import Choice, Reply, Strong, Text
 from bot.texts import Texts, texts_in
 
 
-async def tell_desk(work: UnitOfWork, made: Proposal, now: datetime) -> None:
+async def tell_desk(work: UnitOfWork, made: Proposal) -> None:
     """Tell the desk of a proposal's cluster, else the council's, that it waits."""
     desk = await work.desks.of(made.cluster)
     if desk is None:
         return
     texts = texts_in("es")
     said = texts.text(texts.say("A new proposal: {name}."), name=Strong(made.subject))
-    look = Choice(texts.say("Look at it"), written("review", made.id), number=1)
-    await tell(work, desk, _reply(texts, [said], [look]), now)
+    look = Choice(texts.say("Look at it"), written("review", made.id))
+    await tell(work, desk, _reply(texts, [said], [look]), key=f"proposal:{made.id}:desk")
 
 
 async def tell_author(work: UnitOfWork, decided: Proposal, now: datetime) -> None:
@@ -28,7 +30,8 @@ async def tell_author(work: UnitOfWork, decided: Proposal, now: datetime) -> Non
     author = await work.identities.address(decided.author) if decided.author else None
     if author is None:
         return
-    texts = _texts_of(await work.conversations.person(author))
+    person = await work.conversations.person(author)
+    texts = texts_of(person)
     reasons = list(dict.fromkeys(one.reason for one in decided.fields if one.reason))
     if decided.state == "approved":
         words = texts.say("Your proposal {number} for {name} was approved.")
@@ -38,17 +41,29 @@ async def tell_author(work: UnitOfWork, decided: Proposal, now: datetime) -> Non
     if reasons:
         because = texts.say("What the review says: {reasons}")
         said.append(texts.text(because, reasons="; ".join(reasons)))
-    more = Choice(texts.say("My proposals"), written("do", "mine"), number=1)
-    await tell(work, author, _reply(texts, said, [more]), now)
+    more = Choice(texts.say("My proposals"), written("do", "mine"))
+    key, awake = f"proposal:{decided.id}:{decided.state}", wakes_at(person, now)
+    await tell(work, author, _reply(texts, said, [more]), key=key, not_before=awake)
 
 
-async def tell(work: UnitOfWork, to: Sender, reply: Reply, now: datetime) -> None:
-    """Put a reply out to somebody."""
+async def tell(
+    work: UnitOfWork,
+    to: Sender,
+    reply: Reply,
+    *,
+    key: str = "",
+    not_before: datetime | None = None,
+) -> None:
+    """Put a reply out to somebody, where their front lets the bot write first."""
+    if CAPABILITIES[to.front].writes_first:
+        notice = Outgoing(to=to, reply=reply, kind="notice", key=key, not_before=not_before)
+        await work.outbox.put(notice)
 
 
 def _reply(texts: Texts, said: Sequence[Text], choices: Sequence[Choice]) -> Reply:
     return Reply(blocks=tuple(said), choices=tuple(choices), language=texts.language)
 
 
-def _texts_of(person: Person) -> Texts:
+def texts_of(person: Person) -> Texts:
+    """The words of the language that somebody asked for or last wrote in."""
     return texts_in(person.chosen_language or person.last_language or "es")

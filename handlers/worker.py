@@ -16,7 +16,9 @@ from bot.conversation import EXACT_POINT_LIVES
 from bot.errors import DatabaseUnavailable
 from bot.gazetteer import Gazetteer, load_gazetteer
 from bot.outbox import Courier
+from bot.reminding import remind
 from bot.sending import Rules
+from bot.taxonomy import Taxonomy, load_taxonomy
 from handlers.assembly import deliverers
 from handlers.settings import Settings
 from storage.database import Database, open_database
@@ -24,6 +26,7 @@ from storage.database import Database, open_database
 log = logging.getLogger(__name__)
 
 RETENTION_EVERY_S = 300.0
+REMINDERS_EVERY_S = 3600.0
 FINISHES_WITHIN_S = 20.0
 RULES = Rules(told=(tell_council,))
 """What is asked once more before a delivery is sent, and who is told of lost chats."""
@@ -70,10 +73,30 @@ class Retention:
         log.info("retention: %s exact points blurred, %s rows forgotten", points, rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """Whoever speaks for a company is told before one of its verifications ends."""
+
+    database: Database
+    taxonomy: Taxonomy
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def __call__(self) -> None:
+        """Put today's reminders out; each only once, however often this runs."""
+        async with self.database() as work:
+            given = await remind(work, self.taxonomy, self.clock())
+            await work.commit()
+        log.info("reminders: %s put out", given)
+
+
 def duties(database: Database) -> Sequence[Duty]:
     """All that a worker does; deliveries and schedules stand here, too."""
     retention = Retention(database, load_gazetteer())
-    return (Duty("retention", RETENTION_EVERY_S, retention),)
+    reminding = Reminding(database, load_taxonomy())
+    return (
+        Duty("retention", RETENTION_EVERY_S, retention),
+        Duty("reminders", REMINDERS_EVERY_S, reminding),
+    )
 
 
 async def work(settings: Settings, rules: Rules = RULES) -> None:

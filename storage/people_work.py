@@ -6,6 +6,7 @@ from storage.identities import SqlCodes, SqlConsents, SqlIdentities
 from storage.permissions import SqlAudit, SqlClaims, SqlDesks, SqlPermissions
 from storage.proposals import SqlProposals
 from storage.providers import SqlRegistry
+from storage.reminders import SqlReminders
 from storage.search.cache import IndexCache
 
 
@@ -50,6 +51,11 @@ class SqlPeopleWork:
     def desks(self) -> SqlDesks:
         """Where the council and the clusters receive."""
         return SqlDesks(self.connection)
+
+    @property
+    def reminders(self) -> SqlReminders:
+        """What is about to end."""
+        return SqlReminders(self.connection)
 
     @property
     def proposals(self) -> SqlProposals:
