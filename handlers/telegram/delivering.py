@@ -112,10 +112,8 @@ async def delivering(
     """Connections to Telegram, closed at the end."""
     token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
     api = telegram_bot(token, settings.telegram_api_base_url.rstrip("/"))
-    try:
+    async with api.request:  # nothing is asked of Telegram before there is something to send
         yield TelegramDelivering(api)
-    finally:
-        await api.shutdown()
 
 
 async def _tried(call: Awaitable[Done]) -> Done:
