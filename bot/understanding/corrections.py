@@ -63,7 +63,14 @@ def _spelled(word: Word, read: tuple[str, ...]) -> Iterator[Word]:
 
 
 def _unknown(word: str) -> bool:
-    return len(word) >= _SHORTEST and word.isalpha() and not heard_of(word)
+    if len(word) < _SHORTEST or not word.isalpha():
+        return False
+    return not heard_of(word) or (word not in place_words() and _sounds_like_town(word))
+
+
+def _sounds_like_town(word: str) -> bool:
+    """Whether a word is a town's name but for its spelling: "queretaroo", "tlaquepake"."""
+    return sound(word) in load_spellings().towns and word not in common_words()
 
 
 def heard_of(word: str) -> bool:

@@ -22,8 +22,15 @@ def with_exclusions(words: Sequence[Word], found: Sequence[Named]) -> list[Named
         between = [word.text for word in words[max(since, named.first - _FAR_BEFORE) : named.first]]
         joined = before is not None and named.first - before.last <= _JOINED
         out = _leaves_out(between) or bool(joined and before and before.out and _joins(between))
-        marked.append(replace(named, out=out))
+        if not _replaced(between):
+            marked.append(replace(named, out=out))
     return marked
+
+
+def _replaced(between: Sequence[str]) -> bool:
+    """Whether another place is wanted in its stead: "en vez de Puebla"."""
+    wordings = load_place_words().replaced
+    return any(_ends_wording(between, len(between) - back, wordings) for back in (1, 2))
 
 
 def _joins(between: Sequence[str]) -> bool:

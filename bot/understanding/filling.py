@@ -1,15 +1,17 @@
 """What was found, under its intent: which slots the message fills."""
 
+from dataclasses import replace
 from typing import Literal
 
 from bot.folding import fold
 from bot.understanding.found import Found
 from bot.understanding.intent import Verdict
 from bot.understanding.language import language_of_words
+from bot.understanding.leftover import unheard
 from bot.understanding.meaning import Correction, Distance, Understanding
 from bot.understanding.provider_names import ProviderName, provider_told
 from bot.understanding.requirements import partners_meant
-from bot.understanding.services import SURE
+from bot.understanding.services import FEW, SURE
 
 ANNOUNCING = frozenset(("latest_announcements", "subscribe", "unsubscribe", "announce"))
 ABOUT_ONE = frozenset(
@@ -22,9 +24,12 @@ _WITHOUT_PLACES = frozenset(
     ("greeting", "thanks", "cancel", "help", "out_of_scope", "list_services", "set_language",
      "my_data", "delete_my_data", "more_results")
 )  # fmt: skip
-_WITHOUT_SERVICES = ANNOUNCING | _WITHOUT_PLACES | {"set_location", "provider_details"}
+_WITHOUT_SERVICES = (
+    ANNOUNCING | _WITHOUT_PLACES | {"set_location", "provider_details", "contact_provider"}
+)
 _MOST_CORRECTIONS = 4
 _MOST_ASKED = 14
+_SURE = 0.6
 
 
 def filled(found: Found, verdict: Verdict) -> Understanding:
@@ -35,7 +40,7 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
     name = _named(found) if intent in _NAMES_ONE else None
     if name:
         found.named = [one for one in found.named if not one.words & name.words]
-    return Understanding(
+    meaning = Understanding(
         intent=intent,
         services=()
         if intent in _WITHOUT_SERVICES or "services" in drop
@@ -64,9 +69,20 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
         confidence=verdict.confidence,
         words_language=language_of_words(found.texts),
         corrections=_corrections(found),
+        leftover=unheard(found) if finding else (),
         unknown_places=tuple(found.unknown),
         ambiguous_places=tuple(named.ambiguous for named in found.named if named.ambiguous),
     )
+    return replace(meaning, alternatives=_alternatives(meaning, found))
+
+
+def _alternatives(meaning: Understanding, found: Found) -> tuple[Understanding, ...]:
+    """Other services that the words may mean, where none is told outright or all is unsure."""
+    told = bool(found.codes("services")) and meaning.confidence >= _SURE
+    if told or meaning.intent not in SEARCHING or found.likeness < SURE / 2:
+        return ()
+    others = [code for code in found.readings if code not in meaning.services]
+    return tuple(replace(meaning, services=(code,)) for code in others)
 
 
 def _named(found: Found) -> ProviderName | None:
@@ -84,7 +100,8 @@ def _services(found: Found, intent: str) -> tuple[str, ...]:
         vendors = frozenset(n for m in found.of("partners") for n in m.words)
         named = tuple(m.code for m in found.of("services") if not m.words <= vendors)
     guess = not named and intent in ("find_providers", "count_providers")
-    return found.readings[:1] if guess and found.likeness >= SURE else named
+    likely = found.likeness >= SURE or (found.ahead and len(found.words) <= FEW)
+    return found.readings[:1] if guess and likely else named
 
 
 def _topics(found: Found) -> tuple[str, ...]:
@@ -158,8 +175,11 @@ _SPANISH = ("espanol", "spanish", "cristiano", "castellano", "espanish")
 
 def _corrections(found: Found) -> tuple[Correction, ...]:
     taken = found.taken
-    fixed = [word for number, word in enumerate(found.words) if word.fixed and number in taken]
+    towns = {n: one.places[0] for one in found.named if len(one.words) == 1 for n in one.words}
+    fixed = [(n, word) for n, word in enumerate(found.words) if word.fixed and n in taken]
     said = dict.fromkeys(
-        Correction(word.raw, word.text) for word in fixed if fold(word.raw) != word.text
+        Correction(word.raw, (towns[n].city if n in towns else None) or word.text)
+        for n, word in fixed
+        if fold(word.raw) != word.text
     )
     return tuple(said)[:_MOST_CORRECTIONS]

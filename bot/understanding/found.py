@@ -35,6 +35,7 @@ class Found:
     signs: frozenset[str] = frozenset()
     readings: tuple[str, ...] = ()
     likeness: float = 0.0
+    ahead: bool = False
     refused: list[Match] = field(default_factory=list)
 
     @property

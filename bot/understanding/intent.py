@@ -271,7 +271,7 @@ _CONTENT: tuple[tuple[Callable[[Evidence], bool], str], ...] = (
     (lambda e: bool(e.places) and _short(e), "set_location"),
     (lambda e: e.near_me and e.words <= _SHORT + 2, "refine"),
     (lambda e: e.unverified or e.dropped, "refine"),
-    (lambda e: e.likely and e.words > 3, "find_providers"),
+    (lambda e: e.likely, "find_providers"),
     (lambda e: bool(e.sectors) and e.words > 3, "find_providers"),
     (lambda e: e.provider and e.words <= _SHORT, "provider_details"),
 )

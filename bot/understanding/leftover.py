@@ -1,13 +1,18 @@
 """The words that matter and were understood as nothing."""
 
+import re
 from functools import cache
 
+from bot.folding import fold
+from bot.understanding.corrections import heard_of
 from bot.understanding.found import Found
 from bot.understanding.place_words import load_place_words
 from bot.understanding.triggers import list_named
 from bot.understanding.vocabulary import folded, load_words
 
 _SHORTEST = 4
+_MOST = 3
+_LAUGHTER = re.compile(r"[jah]+|[jeh]+|[xd]+|[ha]+")
 
 
 def left_over(found: Found) -> tuple[str, ...]:
@@ -18,6 +23,18 @@ def left_over(found: Found) -> tuple[str, ...]:
         for number, word in enumerate(found.words)
         if number not in taken and len(word.text) >= _SHORTEST and word.text not in _unimportant()
     )
+
+
+def unheard(found: Found) -> tuple[str, ...]:
+    """The few words left over that nobody has heard of: they may be what the message is about."""
+    strange = {name.written for name in found.unknown}
+    folded_left = (word for word in left_over(found) if word not in strange)
+    return tuple(dict.fromkeys(w for w in folded_left if _matters(w)))[:_MOST]
+
+
+def _matters(written: str) -> bool:
+    word = fold(written).replace(" ", "")
+    return word.isalpha() and not heard_of(word) and not _LAUGHTER.fullmatch(word)
 
 
 @cache

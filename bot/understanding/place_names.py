@@ -142,9 +142,8 @@ class Places:
             return False
         if self._everyday(name, first) or name in self._gazetteer.risky:
             shown = self._capitals(at, length) and (length > 1 or first.population > _BIG_TOWN)
-            return shown or (
-                self._right_after(at) and (word.capital or first.population > _BIG_TOWN)
-            )
+            big = self._right_after(at) and first.population > _BIG_TOWN
+            return shown or big or (word.capital and self._prepared(at))
         if first.kind == "state" or first.population >= _KNOWN_TOWN:
             return True
         last = at + length == len(self._words) or self._words[at + length].comma

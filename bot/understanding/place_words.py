@@ -23,6 +23,7 @@ class PlaceWords:
     out_wordings: frozenset[str]
     not_out: frozenset[str]
     foreign: frozenset[str]
+    replaced: frozenset[str]
 
 
 @cache

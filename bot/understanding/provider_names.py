@@ -30,6 +30,7 @@ class _NameWords:
     before: frozenset[str]
     after: frozenset[str]
     common: frozenset[str]
+    places: frozenset[str]
 
 
 @cache
@@ -48,9 +49,17 @@ def provider_named(
     runs = [
         run
         for run in _capital_runs(words)
-        if not _own(run, words) <= taken and not _only_begins(run, words, message)
+        if not _own(run, words) <= taken
+        and not _only_begins(run, words, message)
+        and not _located(run, words)
     ]
     return _written(message, words, max(runs, key=len)) if runs else None
+
+
+def _located(run: Sequence[int], words: Sequence[Word]) -> bool:
+    """Whether a word that brings a place stands right before."""
+    before = words[run[0] - 1].text if run[0] else ""
+    return before in _name_words().places
 
 
 def _own(run: Sequence[int], words: Sequence[Word]) -> set[int]:

@@ -5,6 +5,7 @@ from functools import cache
 
 from bot.folding import fold
 from bot.gazetteer import Gazetteer, load_gazetteer
+from bot.understanding.bare_words import bare_services
 from bot.understanding.called import calls_in, likeness_in
 from bot.understanding.concepts import matches_in
 from bot.understanding.corrections import corrected
@@ -22,9 +23,10 @@ from bot.understanding.place_names import Places
 from bot.understanding.provider_names import provider_after_cue, provider_named
 from bot.understanding.requirements import told_apart
 from bot.understanding.sectors import with_trades
-from bot.understanding.services import SURE, in_passing, weighed
+from bot.understanding.services import FEW, SURE, in_passing, weighed
 from bot.understanding.signs import load_signs
 from bot.understanding.triggers import list_named
+from bot.understanding.unknown_places import unknown_places
 
 _NOTHING_BEFORE = Context()
 _OPENING = 48
@@ -56,6 +58,7 @@ class Reader:
             found.provider = provider_after_cue(words, found.words, found.taken)
         self._find_signs(found)
         _weigh_services(found)
+        found.unknown = unknown_places(found, self.gazetteer)
         return found
 
     def verdict(self, found: Found, context: Context) -> Verdict:
@@ -90,7 +93,11 @@ class Reader:
 def _weigh_services(found: Found) -> None:
     weights = weighed(found)
     found.matches = weights.matches
+    if not found.of("services"):
+        taken = found.taken
+        found.matches += [bare for bare in bare_services(found) if not bare.words & taken]
     found.readings, found.likeness = weights.readings, weights.likeness
+    found.ahead = weights.ahead
 
 
 def _verdict(found: Found, context: Context) -> Verdict:
@@ -118,11 +125,11 @@ def _evidence(found: Found, context: Context) -> Evidence:
         words=len(found.words),
         services=kinds.count("services"),
         passing=sum(in_passing(match, found) for match in found.of("services")),
-        likely=found.likeness >= SURE,
+        likely=found.likeness >= SURE or (found.ahead and len(found.words) <= FEW),
         sectors=kinds.count("sectors"),
         credentials=kinds.count("credentials"),
         partners=kinds.count("partners"),
-        places=len(found.places),
+        places=len(found.places) + len(found.unknown),
         excluded=bool(found.excluded),
         near_me=found.has("near_me"),
         radius=found.radius is not None,

@@ -13,6 +13,8 @@ from bot.understanding.stems import stem
 from bot.understanding.vocabulary import common_words, load_words
 
 SURE = 7.0
+FEW = 9
+_ENOUGH, _AHEAD = 2.0, 1.3
 _NEED_SHARE = 0.33
 _NAME_SHARE = 0.12
 _SHY_SHARE = 0.5
@@ -24,11 +26,15 @@ _COMMON = 2_500
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The matches that hold, what else the message may need (likeliest first), and how like."""
+    """The matches that hold, what else the message may need (likeliest first), and how like.
+
+    `ahead`: the likeliest is far liker than the next.
+    """
 
     matches: list[Match]
     readings: tuple[str, ...]
     likeness: float
+    ahead: bool
 
 
 def weighed(found: Found) -> Weighed:
@@ -38,13 +44,17 @@ def weighed(found: Found) -> Weighed:
     kept = [match for match in found.matches if _holds(match, found, likeness, best)]
     order = sorted(likeness, key=lambda code: (-likeness[code], code))
     readings = [code for code in order if likeness[code] >= _READING_SHARE * best]
-    return Weighed(kept, tuple(readings[:_MOST_READINGS]), best)
+    second = likeness[order[1]] if len(order) > 1 else 0.0
+    ahead = best >= _ENOUGH and best >= _AHEAD * second
+    return Weighed(kept, tuple(readings[:_MOST_READINGS]), best, ahead)
 
 
 def in_passing(match: Match, found: Found) -> bool:
     """Whether a service is named by one word alone that many messages have for other reasons."""
     if len(match.words) > 1:
         return False
+    if match.weight <= 1.0:
+        return True
     word = found.texts[match.first]
     return word in load_words().shy or common_words().get(word, _COMMON) < _COMMON
 

@@ -1,0 +1,37 @@
+"""Services that one bare word names in a short message that says nothing else: "ocupo cámaras"."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from bot.understanding.concepts import Match
+from bot.understanding.found import Found
+from bot.understanding.phrases import SERVICES
+from bot.understanding.vocabulary import table
+
+_WEIGHT = 1.0
+_MOST_WORDS = 10
+_LONGEST = 3
+
+
+def bare_services(found: Found) -> list[Match]:
+    """The services named by bare words; none in long messages."""
+    if len(found.words) > _MOST_WORDS:
+        return []
+    return [match for at in range(len(found.words)) if (match := _at(found, at))]
+
+
+def _at(found: Found, at: int) -> Match | None:
+    texts = found.texts
+    for length in range(min(_LONGEST, len(texts) - at), 0, -1):
+        said = " ".join(texts[at : at + length])
+        end = at + length
+        named_on = end < len(texts) and texts[end] in ("de", "del", "of")
+        if said in _bare_words() and not named_on:
+            words = frozenset(range(at, end))
+            return Match(SERVICES, _bare_words()[said], words, _WEIGHT, said=said)
+    return None
+
+
+@cache
+def _bare_words() -> Mapping[str, str]:
+    return {word: code for code, words in table("bare_words").items() for word in words}
