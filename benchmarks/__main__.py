@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-MODULES = ("search",)
+MODULES = ("search", "understanding")
 
 
 def main() -> None:
