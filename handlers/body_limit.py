@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 1024 * 1024
-MOST_SECONDS = 10.0
+MOST_SECONDS = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,16 @@ class BodyLimit:
             if _announced(scope) > MOST_BYTES:
                 await Response(status_code=413)(scope, receive, send)
                 return
-            receive = Counted(receive)
+            receive = Counted(receive, asyncio.get_running_loop().time() + MOST_SECONDS)
         await self.app(scope, receive, send)
 
 
 @dataclass(slots=True)
 class Counted:
-    """A request's body as it comes in."""
+    """A request's body as it comes in; `until` is when it must be there, by the loop's clock."""
 
     receive: Receive
+    until: float
     bytes_read: int = 0
     complete: bool = False
 
@@ -44,7 +45,7 @@ class Counted:
         if self.complete:
             return await self.receive()
         try:
-            async with asyncio.timeout(MOST_SECONDS):
+            async with asyncio.timeout_at(self.until):
                 message = await self.receive()
         except TimeoutError:
             raise HTTPException(408) from None

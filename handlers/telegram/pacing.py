@@ -13,7 +13,7 @@ from time import monotonic
 _MOST_CHATS = 10_000
 _PRIVATE = (5, 5.1)
 _GROUP = (19, 61.0)
-_EVERYBODY = (28, 1.05)
+_EVERYBODY = (25, 1.05)
 
 
 @dataclass(slots=True)
