@@ -39,11 +39,16 @@ class Filed(Generic[Record]):
 
 @dataclass(slots=True)
 class Draft:
-    """All that the files say of one provider; what no file speaks of is None."""
+    """All that the files say of one provider.
+
+    `file` and `columns` are those of its own row; what such a file has no column for stays as it
+    is in the registry.
+    """
 
     id: str
     own: Filed[Provider] | None = None
     file: str = PROVIDERS
+    columns: frozenset[str] = frozenset()
     refused: bool = False
     branches: list[Filed[Branch]] = field(default_factory=list)
     offerings: list[Filed[Offering]] = field(default_factory=list)
@@ -125,6 +130,7 @@ def _readable(table: Table, findings: Findings) -> bool:
 
 
 def _file_providers(desk: Desk, table: Table) -> None:
+    columns = frozenset(table.columns) | ({"source"} if desk.source else set())
     for row in table.rows:
         provider = provider_of(row, desk.source or table.source)
         draft = desk.draft(provider.id) if provider.id else Draft("")
@@ -134,15 +140,15 @@ def _file_providers(desk: Desk, table: Table) -> None:
             continue
         draft.refused = not row.settle(desk.findings)
         draft.own = Filed(row.line, provider)
-        draft.file = row.file
+        draft.file, draft.columns = row.file, columns
         if not provider.id:
             desk.without_id.append(draft)
 
 
 def _file_branches(desk: Desk, table: Table) -> None:
     for draft, row in _dependent(desk, table):
-        branch = further_branch_of(row, len(draft.branches) + 2)
-        if branch and any(other.record.id == branch.id for other in draft.branches):
+        branch = further_branch_of(row)
+        if branch and branch.id and any(other.record.id == branch.id for other in draft.branches):
             row.problem("id", "this provider has a branch of that id already")
         if row.settle(desk.findings) and branch:
             draft.branches.append(Filed(row.line, branch))

@@ -7,14 +7,14 @@ ADDRESS = (
     *("street", "neighborhood", "municipality", "state"),
     *("postal_code", "latitude", "longitude", "precision"),
 )
-_TERMS = ("sectors", "serves", "remote", "price_from_mxn", "price_unit", "client_sizes")
+TERMS = ("sectors", "serves", "remote", "price_from_mxn", "price_unit", "client_sizes")
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     PROVIDERS: (
         *("id", "name", "legal_name", "rfc", "description_es", "description_en"),
         *("website", "email", "phone", "whatsapp", "languages", "member_of", "partners"),
         "services",
-        *_TERMS,
+        *TERMS,
         *ADDRESS,
         *("status", "confirmed_on", "hours", "source"),
     ),

@@ -1,13 +1,15 @@
 """What the files say of a provider, laid over what the registry holds of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import count
 
 from bot.folding import fold
 from bot.providers import MAIN_BRANCH, Branch, Offering, Provider, Verification
 from storage.importing.filing import Draft, Filed
+from storage.importing.keeping import with_missing_columns
 from storage.importing.layout import BRANCHES, VERIFICATIONS
 from storage.importing.report import Findings
 from storage.providers import spoken_name
@@ -28,11 +30,13 @@ def merged(draft: Draft, before: Provider | None, merging: Merging) -> Provider 
     if known is None or draft.refused:
         _refuse_dependents(draft, merging.findings, there=draft.own is not None)
         return None
+    if draft.own and before:
+        known = with_missing_columns(known, before, draft.columns)
     provider = replace(
         known,
         code=before.code if before else "",
-        branches=_branches(draft, before, merging),
-        offerings=_offerings(draft, before),
+        branches=_branches(draft, known, before, merging),
+        offerings=_offerings(draft, known, before),
         verifications=before.verifications if before else (),
     )
     if not _whole(draft, provider, merging.findings):
@@ -42,39 +46,41 @@ def merged(draft: Draft, before: Provider | None, merging: Merging) -> Provider 
     return provider
 
 
-def _branches(draft: Draft, before: Provider | None, merging: Merging) -> tuple[Branch, ...]:
+def _branches(
+    draft: Draft, known: Provider, before: Provider | None, merging: Merging
+) -> tuple[Branch, ...]:
     held = before.branches if before else ()
-    main = _main(draft, held)
+    main = known.branches if draft.own else _main(draft, held)
     if BRANCHES not in merging.files:
         further = tuple(branch for branch in held if branch.id != MAIN_BRANCH)
     else:
-        further = _further(draft, merging.findings, taken=bool(main))
+        further = tuple(_further(draft, merging.findings, taken=bool(main)))
     return (*main, *further)
 
 
 def _main(draft: Draft, held: Sequence[Branch]) -> tuple[Branch, ...]:
-    """The branch of the provider's own row, else the one that such a row made earlier."""
-    if draft.own:
-        return draft.own.record.branches
+    """The branch that a provider's own row made earlier, where no row takes its place."""
     named = {filed.record.id for filed in draft.branches}
     return tuple(one for one in held if one.id == MAIN_BRANCH and one.id not in named)
 
 
-def _further(draft: Draft, findings: Findings, *, taken: bool) -> tuple[Branch, ...]:
-    fitting = []
+def _further(draft: Draft, findings: Findings, *, taken: bool) -> Iterator[Branch]:
+    """The branches of their own file; those without an id are numbered past the others' ids."""
+    named = {filed.record.id for filed in draft.branches}
+    free = (name for name in map("b{}".format, count(2)) if name not in named)
     for filed in draft.branches:
-        if taken and filed.record.id == MAIN_BRANCH:
+        branch = filed.record
+        if taken and branch.id == MAIN_BRANCH:
             reason = "is the id of the branch that providers.csv describes"
             findings.refuse(BRANCHES, filed.line, "id", MAIN_BRANCH, reason)
         else:
-            fitting.append(filed.record)
-    return tuple(fitting)
+            yield branch if branch.id else replace(branch, id=next(free))
 
 
-def _offerings(draft: Draft, before: Provider | None) -> tuple[Offering, ...]:
+def _offerings(draft: Draft, known: Provider, before: Provider | None) -> tuple[Offering, ...]:
     if draft.offerings:
         return tuple(filed.record for filed in draft.offerings)
-    own = draft.own.record.offerings if draft.own else ()
+    own = known.offerings if draft.own else ()
     return own or (before.offerings if before else ())
 
 

@@ -88,10 +88,9 @@ def provider_of(row: Row, source: str) -> Provider:
     return provider
 
 
-def further_branch_of(row: Row, number: int) -> Branch | None:
-    """A row of `branches.csv`; `number` names it where the row does not."""
-    branch_id = row.read("id", identity, f"b{number}")
-    return branch_of(row, branch_id, row.text("name"))
+def further_branch_of(row: Row) -> Branch | None:
+    """A row of `branches.csv`; its id is empty where the row names none."""
+    return branch_of(row, row.read("id", identity, ""), row.text("name"))
 
 
 def offering_of(row: Row) -> Offering:

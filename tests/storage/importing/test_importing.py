@@ -1,6 +1,7 @@
 """A folder into the registry, again, changed, and with rows that do not go in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -32,7 +33,7 @@ async def test_a_folder_goes_in_as_it_is_written(take: TakeIn, registry: Registr
         PartnerProgram(vendor="microsoft", tier="gold", until=date(2027, 12, 31)),
         PartnerProgram(vendor="cisco"),
     )
-    assert [branch.id for branch in first.branches] == ["main", "norte", "b3"]
+    assert [branch.id for branch in first.branches] == ["main", "norte", "b2"]
     assert first.branches[2].point == Point(20.52353, -100.8157)
     assert first.offerings[0].serves == ("MX-QUE", "MX-GUA")
     assert first.offerings[1].price_from_mxn == Decimal("1500.00")
@@ -283,3 +284,52 @@ async def test_sources(take: TakeIn, registry: Registry, folder: Folder) -> None
         "a": "council",
         "b": "own",
     }
+
+
+FULL = (
+    "id,name,services,sectors,remote,state,municipality,phone,hours,status\n"
+    "a,Uno,pos,retail,yes,PUE,Puebla,2221234567,Lu-Vi,paused until 2099-01-01\n"
+)
+
+
+async def test_what_a_file_has_no_column_for_stays(
+    take: TakeIn, registry: Registry, folder: Folder
+) -> None:
+    await take(folder(providers=FULL), source="council")
+    before = (await registry())["a"]
+    report = await take(folder(providers="id,name,hours,services\na,Uno,Sa-Do,pos\n"))
+    assert report.counts.changed == 1
+    assert await registry() == {"a": replace(before, hours="Sa-Do")}
+    assert (await take(folder(providers="id,name,services\na,Uno,pos\n"))).batch is None
+
+
+async def test_an_empty_cell_empties(take: TakeIn, registry: Registry, folder: Folder) -> None:
+    await take(folder(providers=FULL))
+    before = (await registry())["a"]
+    await take(folder(providers=FULL.replace("2221234567", "").replace("retail", "")))
+    after = (await registry())["a"]
+    assert (after.phone, after.offerings[0].sectors) == ("", ())
+    assert after.offerings[0].remote == before.offerings[0].remote
+
+
+async def test_branches_without_an_id_take_none_that_is_given(
+    take: TakeIn, registry: Registry, folder: Folder
+) -> None:
+    rows = "provider_id,id,state\na,,TLA\na,b2,YUC\na,,COL\n"
+    await take(folder(providers=ONE, branches=rows))
+    branches = (await registry())["a"].branches
+    assert {one.id: one.state for one in branches} == {
+        "main": "MX-PUE",
+        "b3": "MX-TLA",
+        "b2": "MX-YUC",
+        "b4": "MX-COL",
+    }
+
+
+async def test_a_source_that_is_named_is_taken(
+    take: TakeIn, registry: Registry, folder: Folder
+) -> None:
+    await take(folder(providers=ONE), source="first")
+    assert (await take(folder(providers=ONE))).batch is None
+    await take(folder(providers=ONE), source="second")
+    assert (await registry())["a"].source == "second"
