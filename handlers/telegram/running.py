@@ -7,28 +7,24 @@ import socket
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 from starlette.routing import Route
-from telegram import Bot, BotCommand
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
-from bot.errors import Misconfigured
 from bot.inbox import Intake
 from bot.watching import Watch
 from handlers.front_process import FrontProcess
 from handlers.settings import TELEGRAM_WEBHOOK_PATH, Settings
-from handlers.telegram.commands import MENU
+from handlers.telegram.beginning import begin, insisted
 from handlers.telegram.front import TelegramFront, telegram_bot
 from handlers.telegram.polling import Polling
 from handlers.telegram.updates import ALLOWED, left
 from handlers.telegram.webhook import Webhook
 
 log = logging.getLogger(__name__)
-
-_TRIES = 6
 
 
 @asynccontextmanager
@@ -44,7 +40,7 @@ async def running(
     api = telegram_bot(token, settings.telegram_api_base_url.rstrip("/"))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(api.shutdown)
-        await _begin(api)
+        await begin(api)
         front = TelegramFront(api)
         intake = Intake(
             assistant=assistant,
@@ -65,29 +61,10 @@ async def running(
             yield asking
 
 
-async def _begin(api: Bot) -> None:
-    """Learn who the bot is and show its commands, through a short outage."""
-    for tried in range(_TRIES):
-        try:
-            await api.initialize()
-            for language, rows in MENU.items():
-                commands = [BotCommand(name, words) for name, words in rows]
-                await api.set_my_commands(commands, language_code=language or None)
-        except InvalidToken as error:
-            raise Misconfigured("Telegram does not know TELEGRAM_BOT_TOKEN") from error
-        except NetworkError as error:
-            if tried == _TRIES - 1:
-                raise Misconfigured(f"Telegram does not answer: {error}") from error
-            await asyncio.sleep(0.5 * 2**tried)
-        else:
-            return
-
-
 async def _posted(front: TelegramFront, intake: Intake, url: str, secret: str) -> FrontProcess:
-    try:
-        await front.api.set_webhook(url, secret_token=secret, allowed_updates=list(ALLOWED))
-    except TelegramError as error:
-        raise Misconfigured(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error}") from error
+    await insisted(
+        partial(front.api.set_webhook, url, secret_token=secret, allowed_updates=list(ALLOWED))
+    )
     webhook = Webhook(front.bot, secret, intake.accept)
     return FrontProcess(
         name=f"Telegram as @{front.api.username}",
@@ -117,8 +94,7 @@ class Asking:
 @asynccontextmanager
 async def _asked(front: TelegramFront, intake: Intake) -> AsyncGenerator[FrontProcess, None]:
     api = front.api
-    with suppress(BadRequest):
-        await api.delete_webhook()
+    await insisted(api.delete_webhook)
     request = HTTPXRequest(connection_pool_size=4)
     url = f"{api.base_url}/getUpdates"
     async with request:

@@ -120,6 +120,21 @@ async def test_an_unknown_token_is_said_at_once(
         assert "TELEGRAM_BOT_TOKEN" in program.said
 
 
+async def test_a_short_outage_as_it_begins_is_waited_out(
+    telegram: FakeTelegram, filled_sqlite_url: str, tmp_path: Path
+) -> None:
+    telegram.faults += [
+        Fault("getMe", 502, count=2),
+        Fault("setMyCommands", 400),
+        Fault("setWebhook", 429, parameters={"retry_after": 1}),
+    ]
+    async with serving(telegram, filled_sqlite_url, tmp_path, webhook=True) as program:
+        await program.begin()
+        telegram.say("hola")
+        assert await telegram.answers(1)
+        assert "menu of commands" in program.said
+
+
 @pytest.mark.parametrize(
     ("more", "says"),
     [
