@@ -90,9 +90,8 @@ def _print_peers(reader: Reader, lines: Sequence[Line]) -> None:
     train, test = lines[::2], lines[1::2]
     print("\non half of the messages, the tools trained on the other half:")
     own = sorted(_milliseconds(reader, line["text"]) for line in test)
-    print(
-        f"  {'this one':42} intent {_scored(reader, test, 0.0).intent:.3f}  {own[len(own) // 2]:.2f} ms"
-    )
+    mine = _scored(reader, test, 0.0).intent
+    print(f"  {'this one':42} intent {mine:.3f}  {own[len(own) // 2]:.2f} ms")
     for peer in peers(train, test):
         if peer.intent is None:
             print(f"  {peer.name:42} {peer.remark}")

@@ -17,7 +17,7 @@ from bot.messages import Point
 DEFAULT_RADIUS_KM = 25.0
 COUNTRY_ZONE = ZoneInfo("America/Mexico_City")
 _EMPTY = ("", [], ())
-_MODULUS = 2147483647
+ROTATION_MODULUS = 2147483647
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,14 +140,9 @@ def rotation_seed(provider_id: str) -> int:
 
 
 def rotation(day: date, turned_by: str) -> tuple[int, int]:
-    """The multiplier a and the offset b of this day and query."""
+    """The a and b of this day and query: r stands at (r·a + b) mod 2147483647 among equals."""
     digest = sha256(f"{day.isoformat()}\n{turned_by}".encode()).digest()
-    return 1 + _leading_31_bits(digest[0:4]) % (_MODULUS - 1), _leading_31_bits(digest[4:8])
-
-
-def rotation_key(seed: int, turn: tuple[int, int]) -> int:
-    """Where a provider stands among equals: (r·a + b) mod 2147483647."""
-    return (seed * turn[0] + turn[1]) % _MODULUS
+    return 1 + _leading_31_bits(digest[0:4]) % (ROTATION_MODULUS - 1), _leading_31_bits(digest[4:8])
 
 
 def _leading_31_bits(four: bytes) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.search import Around, Hit, Page, RegistryQuery, rotation
+from bot.search import ROTATION_MODULUS, Around, Hit, Page, RegistryQuery, rotation
 from storage.search.cache import Index
 from storage.search.codes import CITY
 from storage.search.columns import Floats, Ints
@@ -19,8 +19,6 @@ from storage.search.ground import (
 )
 from storage.search.matching import candidates_on_ground, serving
 from storage.search.ranking import CLASS_M, NEAR, Found, located, nearest_m
-
-_MODULUS = 2147483647
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +157,9 @@ def _roughly_measured(index: Index, found: Found) -> Measured:
 def _in_order(index: Index, query: RegistryQuery, window: Measured, skip: int, count: int) -> Ints:
     """The places of one page, after skipping some: by value, turn, id."""
     a, b = rotation(query.on, query.turned_by)
-    key = (index.providers.seed[window.provider] * a + b) % _MODULUS
+    key = (index.providers.seed[window.provider] * a + b) % ROTATION_MODULUS
     if window.value.min() != window.value.max():
-        key += np.unique(window.value, return_inverse=True)[1] * _MODULUS
+        key += np.unique(window.value, return_inverse=True)[1] * ROTATION_MODULUS
     some = np.arange(len(key))
     if len(key) > 4 * count:
         bounds = np.partition(key, (skip, skip + count - 1))
