@@ -16,7 +16,7 @@ from bot.messages import Point
 
 DEFAULT_RADIUS_KM = 25.0
 COUNTRY_ZONE = ZoneInfo("America/Mexico_City")
-_EMPTY = ("", [], ())
+_EMPTY: tuple[object, ...] = ("", [], ())
 ROTATION_MODULUS = 2147483647
 
 
