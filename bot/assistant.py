@@ -5,7 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.conversation import Conversation, Language, without_old_point
+from bot.conversation import (
+    Conversation,
+    Language,
+    point_is_old,
+    with_rounded_points,
+    without_points,
+)
 from bot.errors import DatabaseUnavailable
 from bot.gazetteer import Gazetteer
 from bot.messages import Message
@@ -85,7 +91,7 @@ class Assistant:
         now = self.clock()
         person = await work.conversations.person(message.sender)
         kept = await work.conversations.of(message.sender)
-        conversation = without_old_point(kept, now, self.gazetteer)
+        conversation = await self._with_points_in_time(kept, message, work, now)
         pressed = picked(message, conversation.numbered, conversation.labels)
         pressed = pressed or answer_to_question(conversation.asked, message.text)
         meaning = self._meaning(message, conversation)
@@ -104,6 +110,16 @@ class Assistant:
             read=self._read(message, conversation),
         )
         return turn, pressed
+
+    async def _with_points_in_time(
+        self, kept: Conversation, message: Message, work: UnitOfWork, now: datetime
+    ) -> Conversation:
+        """An exact point of yesterday is only its town now, or rounded where they agreed to it."""
+        if not point_is_old(kept, now):
+            return kept
+        if await work.consents.agreed(message.sender, "keep-location"):
+            return with_rounded_points(kept)
+        return without_points(kept, self.gazetteer)
 
     def _meaning(self, message: Message, conversation: Conversation) -> Understanding:
         if message.kind == "location":

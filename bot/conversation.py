@@ -91,14 +91,32 @@ class Conversation:
     draft: Draft | None = None
 
 
-def without_old_point(
-    conversation: Conversation, now: datetime, gazetteer: Gazetteer
-) -> Conversation:
-    """The conversation with an exact point older than 24 hours turned into its town."""
+def point_is_old(conversation: Conversation, now: datetime) -> bool:
+    """Whether an exact point was shared 24 hours ago or earlier."""
     own = conversation.own_point
-    if own is None or now - own.at < EXACT_POINT_LIVES:
-        return conversation
-    return without_points(conversation, gazetteer)
+    return own is not None and now - own.at >= EXACT_POINT_LIVES
+
+
+def with_rounded_points(conversation: Conversation) -> Conversation:
+    """The conversation with every exact point rounded to 2 decimals: about a kilometre."""
+    own, standing = conversation.own_point, conversation.standing
+    return replace(
+        conversation,
+        own_point=replace(own, point=_rounded(own.point)) if own else None,
+        standing=_with_rounded_point(standing) if standing else None,
+        earlier=tuple(map(_with_rounded_point, conversation.earlier)),
+    )
+
+
+def _with_rounded_point(standing: Standing) -> Standing:
+    point = standing.query.own_point
+    if point is None:
+        return standing
+    return replace(standing, query=replace(standing.query, own_point=_rounded(point)))
+
+
+def _rounded(point: Point) -> Point:
+    return Point(round(point.latitude, 2), round(point.longitude, 2))
 
 
 def without_points(conversation: Conversation, gazetteer: Gazetteer) -> Conversation:

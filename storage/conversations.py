@@ -27,11 +27,13 @@ from bot.conversation import (
     ShownList,
     holds_point,
     standing_without_point,
+    with_rounded_points,
     without_points,
 )
 from bot.gazetteer import Gazetteer
 from bot.messages import Sender
 from bot.people import Person
+from storage.identities import SqlConsents
 from storage.kept import erase, forget_old, kept_of
 from storage.tables.identities import human, identity
 from storage.tables.people import conversation, person, shown_list
@@ -111,7 +113,10 @@ class SqlConversations:
         await erase(self.connection, sender)
 
     async def blur_points(self, before: datetime, gazetteer: Gazetteer) -> int:
-        """Turn exact points shared before this time into their towns; how many rows had one."""
+        """Turn exact points shared before this time into their towns; how many rows had one.
+
+        Where somebody agreed to it, what a conversation holds is only rounded.
+        """
         return await self._blur_conversations(before, gazetteer) + await self._blur_lists(
             before, gazetteer
         )
@@ -120,7 +125,9 @@ class SqlConversations:
         due = select(conversation).where(conversation.c.exact_since < before).with_for_update()
         rows = (await self.connection.execute(due)).all()
         for row in rows:
-            state = without_points(_conversations().validate_json(row.state), gazetteer)
+            exact = _conversations().validate_json(row.state)
+            agreed = await SqlConsents(self.connection).agreed(_sender(row), "keep-location")
+            state = with_rounded_points(exact) if agreed else without_points(exact, gazetteer)
             changed = {"state": _conversations().dump_json(state).decode(), "exact_since": None}
             await self._change(conversation, _conversation_key(_sender(row)), changed)
         return len(rows)

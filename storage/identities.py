@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, Table, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation import EXACT_POINT_LIVES
 from bot.messages import Sender
 from bot.one_time_codes import LIVES, Promise, new_code
 from bot.people import private_chat
 from bot.privacy import Consent, Purpose
 from storage.secrets_of_people import keyed_hash
 from storage.tables.identities import consent, human, identity, one_time_code
+from storage.tables.people import conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,17 @@ class SqlConsents:
         await self.connection.execute(insert(consent).values(row))
 
     async def withdraw(self, sender: Sender, purpose: Purpose, now: datetime) -> bool:
-        """Keep that they do no more; False where they never did."""
+        """Keep that they do no more; False where they never did.
+
+        A place that was kept by it is to be blurred at once.
+        """
         ended = update(consent).where(*_holding(sender, purpose)).values(withdrawn_at=now)
-        return bool((await self.connection.execute(ended)).rowcount)
+        done = bool((await self.connection.execute(ended)).rowcount)
+        if done and purpose == "keep-location":
+            kept = conversation.c.state.contains('"own_point":{')
+            due = update(conversation).where(*whose(conversation, sender), kept)
+            await self.connection.execute(due.values(exact_since=now - EXACT_POINT_LIVES))
+        return done
 
 
 async def forget_lonely_humans(connection: AsyncConnection) -> None:

@@ -12,6 +12,7 @@ MENU: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("idioma", "Cambiar a inglés"),
             ("misdatos", "Qué guardo de ti"),
             ("borrarmisdatos", "Borrar lo que guardo de ti"),
+            ("privacidad", "Aviso de privacidad"),
         ),
         "": (
             ("help", "What I can do and how to ask"),
@@ -20,6 +21,7 @@ MENU: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("language", "Switch to Spanish"),
             ("mydata", "What I keep of you"),
             ("deletemydata", "Erase what I keep of you"),
+            ("privacy", "Privacy notice"),
         ),
     }
 )
@@ -38,8 +40,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "language": "lang:es",
         "misdatos": "do:my_data",
         "mydata": "do:my_data",
-        "privacidad": "do:my_data",
-        "privacy": "do:my_data",
+        "privacidad": "do:privacy",
+        "privacy": "do:privacy",
         "borrarmisdatos": "do:delete_my_data",
         "deletemydata": "do:delete_my_data",
         "cancelar": "do:cancel",

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from bot.assistant import Assistant
 from bot.authorization import HOST, Grant
-from bot.messages import Message, Sender
+from bot.messages import Message, Point, Sender
 from bot.people import private_chat
 from bot.replies import Reply, plain
 from handlers.assembly import assistant_over
@@ -45,6 +45,11 @@ class Talking:
         """What is answered to words; "{code}" in them is the code said last."""
         text = words.replace("{code}", self.code)
         return await self._answer(Message(**self._common(who, chat), kind="words", text=text))
+
+    async def share(self, who: str, latitude: float, longitude: float) -> str:
+        """What is answered to a shared location."""
+        here = Point(latitude, longitude)
+        return await self._answer(Message(**self._common(who, ""), kind="location", location=here))
 
     async def press(self, who: str, action: str, *, chat: str = "") -> str:
         """What is answered to a button."""

@@ -1,0 +1,107 @@
+"""Who decides a proposal, field by field, and never their own."""
+
+import pytest
+
+from bot.authorization import Grant
+from tests.people.registering import registered
+from tests.people.talking import Talking, hold
+
+
+async def test_nobody_reviews_their_own_company_on_any_front(talking: Talking) -> None:
+    await talking.grant("slack/T1/ana", Grant(role="verifier"))
+    await talking.grant("staff", Grant(role="council-staff"))
+    await hold(
+        talking,
+        [
+            ("staff", "codigo de empresa Caja Cholulteca", "responde por"),
+            ("telegram/ana", "{code}", "Ya respondes"),
+            ("telegram/ana", "vincular", "Sirve una vez"),
+            ("slack/T1/ana", "{code}", "¿Es tuya?"),
+            ("slack/T1/ana", "sí, es mía", "las dos cuentas"),
+            ("eva", "el teléfono de Caja Cholulteca no existe", "lo correcto"),
+            ("eva", "222 111 2233", "comprobar"),
+            ("eva", "saltar", "Va a revisión"),
+            ("slack/T1/ana", "pendientes", "Lo que espera"),
+            ("slack/T1/ana", "1", "Caja Cholulteca"),
+            ("slack/T1/ana", "aprobar", "otra persona"),
+            ("slack/T1/ana", "pendientes", "Lo que espera"),
+        ],
+    )
+    async with talking.database() as work:
+        assert (await work.audit.latest(1))[0].verb == "refused:own-company"
+
+
+async def test_nobody_reviews_their_own_proposal(talking: Talking) -> None:
+    await talking.grant("ana", Grant(role="verifier"))
+    name = await registered(talking, "ana")
+    for what in ("ok", "no", "vouch", "ok:name"):
+        assert "otra persona" in await talking.press("ana", f"review:{name}:{what}")
+
+
+OUTSIDE = [Grant(role="cluster-administrator", cluster="csoftmty"), Grant(role="announcer")]
+
+
+@pytest.mark.parametrize("grant", OUTSIDE)
+@pytest.mark.parametrize("what", ["", "ok", "no", "take", "give", "each", "vouch"])
+async def test_a_cluster_reviews_its_own_alone(grant: Grant, what: str, talking: Talking) -> None:
+    await talking.grant("memo", grant)
+    name = await registered(talking, "ana")
+    answer = await talking.press("memo", f"review:{name}:{what}".rstrip(":"))
+    assert "solo lo puede hacer" in answer
+    assert "Xicotli" not in answer
+    async with talking.database() as work:
+        assert (await work.audit.latest(1))[0].verb.startswith("refused:")
+        kept = await work.proposals.one(name)
+    assert kept is not None
+    assert kept.state == "proposed"
+
+
+async def test_the_queue_holds_ones_own_cluster_alone(talking: Talking) -> None:
+    await talking.grant("memo", Grant(role="cluster-administrator", cluster="ijalti"))
+    await talking.grant("nora", Grant(role="cluster-administrator", cluster="csoftmty"))
+    await registered(talking, "ana")
+    await talking.say("memo", "pendientes")
+    assert [one.label[:6] for one in talking.reply.choices] == ["Nueva:"]
+    assert "No hay nada pendiente" in await talking.say("nora", "pendientes")
+
+
+async def test_fields_are_decided_one_by_one(talking: Talking) -> None:
+    await talking.grant("staff", Grant(role="council-staff"))
+    name = await registered(talking, "ana")
+    await hold(
+        talking,
+        [
+            ("staff", "pendientes", "Lo que espera"),
+            ("staff", "1", "Xicotli"),
+            ("staff", "dato por dato", "Nombre: Grupo Xicotli"),
+            ("staff", "1", "Servicios"),
+            ("staff", "1", "Estado"),
+            ("staff", "1", "Ciudad"),
+            ("staff", "1", "Teléfono"),
+            ("staff", "2", "¿Por qué?"),
+            ("staff", "1", "Correo"),
+            ("staff", "aprobar: correo", f"{name} quedó decidida"),
+            ("eva", "datos de Grupo Xicotli", "hola@xicotli.mx!33 3123"),
+        ],
+    )
+
+
+async def test_a_proposal_is_taken_and_given(talking: Talking) -> None:
+    await talking.grant("staff", Grant(role="council-staff"))
+    await talking.grant("telegram/vera", Grant(role="verifier"))
+    name = await registered(talking, "ana")
+    await hold(
+        talking,
+        [
+            ("staff", "pendientes", "Lo que espera"),
+            ("staff", "1", "Xicotli"),
+            ("staff", "asignar a…", "¿Quién la revisa?"),
+            ("staff", "2", "Xicotli"),
+            ("ana", "mis propuestas", "en revisión"),
+            ("telegram/vera", "pendientes", "Lo que espera"),
+            ("telegram/vera", "1", "Xicotli"),
+            ("telegram/vera", "aprobar", f"{name} quedó decidida"),
+            ("telegram/vera", "pendientes", "No hay nada"),
+        ],
+    )
+    assert "ya está decidida" in await talking.press("staff", f"review:{name}:ok")
