@@ -1,10 +1,11 @@
 """Logs that hold no secret: tokens are scrubbed from every record, message and traceback."""
 
+import json
 import logging
 import re
 import sys
+from datetime import UTC, datetime
 
-import structlog
 from typing_extensions import override
 
 from handlers.settings import Settings
@@ -13,7 +14,15 @@ _TOKENS = re.compile(
     r"\d{6,}:[A-Za-z0-9_-]{4,}|xox[a-z]-[A-Za-z0-9-]+|xapp-[A-Za-z0-9-]+|(?<=//)[^/@\s]+(?=@)"
 )
 SCRUBBED = "[secret]"
-_QUIET = ("httpx", "httpcore", "slack_bolt", "slack_sdk", "aiohttp.access", "uvicorn.access")
+_QUIET = (
+    "alembic",
+    "httpx",
+    "httpcore",
+    "slack_bolt",
+    "slack_sdk",
+    "aiohttp.access",
+    "uvicorn.access",
+)
 
 
 class Scrubbing(logging.Formatter):
@@ -35,20 +44,26 @@ def scrubbed(text: str, secrets: tuple[str, ...] = ()) -> str:
     return _TOKENS.sub(SCRUBBED, text)
 
 
+class JsonLines(logging.Formatter):
+    """One JSON object a record, for machines that read logs."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        if record.exc_info:
+            said["exception"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
+
+
 def set_up_logging(settings: Settings) -> None:
     """Log to standard error, as the settings say."""
-    structured = structlog.stdlib.ProcessorFormatter(
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ]
-    )
     console = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")
-    inner = structured if settings.log_format == "json" else console
+    inner = JsonLines() if settings.log_format == "json" else console
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Scrubbing(inner, settings.secrets))
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)

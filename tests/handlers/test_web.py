@@ -1,5 +1,7 @@
 """Health, figures and who may see them."""
 
+import json
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,7 +11,7 @@ from pydantic import SecretStr
 
 from handlers.front_process import FrontProcess
 from handlers.metrics import Measures, MetricsPage
-from handlers.redaction import SCRUBBED, scrubbed
+from handlers.redaction import SCRUBBED, scrubbed, set_up_logging
 from handlers.settings import Settings
 from handlers.web import web_app
 from storage.database import Database, open_database
@@ -100,3 +102,27 @@ def test_no_secret_gets_through_the_log(line: str) -> None:
     assert SCRUBBED in said
     for secret in ("AAxy-_zQ", "12-ab", "xapp-1", "pa55word", "my-own-secret"):
         assert secret not in said
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_a_traceback_is_logged_without_secrets(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: Any = {"metrics_token": SecretStr("my-own-secret"), "log_format": form}
+    root = logging.getLogger()
+    before = (root.level, list(root.handlers))
+    set_up_logging(Settings(**told))
+    error = RuntimeError("https://api.telegram.org/bot123456:AAxy-_zQ/ my-own-secret")
+    try:
+        logging.getLogger("handlers").error("it failed for %s", "my-own-secret", exc_info=error)
+    finally:
+        root.setLevel(before[0])
+        root.handlers[:] = before[1]
+    said = capsys.readouterr().err
+    assert "RuntimeError" in said
+    assert "my-own-secret" not in said
+    assert "AAxy" not in said
+    if form == "json":
+        line = json.loads(said)
+        assert line["event"] == f"it failed for {SCRUBBED}"
+        assert line["level"] == "error"
