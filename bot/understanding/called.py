@@ -41,10 +41,10 @@ def load_intents() -> Mapping[str, Intent]:
     return {intent.name: intent for intent in _read()}
 
 
-def calls_in(words: Sequence[str], classed: Sequence[str]) -> dict[str, Call]:
+def calls_in(words: Sequence[str], *classed: Sequence[str]) -> dict[str, Call]:
     """The longest pattern found of each intent, in folded words and in words with classes."""
     found: dict[str, Call] = {}
-    for call in _triggers().called(words, classed):
+    for call in _triggers().called(words, *classed):
         best = found.get(call.trigger.name)
         if best is None or _strength(call) > _strength(best):
             found[call.trigger.name] = call
@@ -82,8 +82,8 @@ def _stemmed(row: Sequence[Part]) -> list[list[tuple[str, ...]]]:
     return [[tuple(map(key_of, map(class_of, wording))) for wording in part] for part in row]
 
 
-def _strength(call: Call) -> tuple[float, int]:
-    return call.trigger.weight, call.words
+def _strength(call: Call) -> tuple[float, bool, int]:
+    return call.trigger.weight, call.points, call.words
 
 
 @cache

@@ -84,9 +84,12 @@ class Found:
         name = self.provider.words if self.provider else frozenset()
         return [match for match in self.matches if not match.words & name]
 
-    def classed(self) -> list[str]:
-        """The words with `<place>`, `<service>`… where something was understood."""
-        spans = dict(self._spans())
+    def classed(self, *, needs: bool = True) -> list[str]:
+        """The words with `<place>`, `<service>`… where something was understood.
+
+        Without `needs`, only what names a place, a company or a position.
+        """
+        spans = dict(self._spans(needs=needs))
         said: list[str] = []
         at = 0
         while at < len(self.words):
@@ -95,9 +98,9 @@ class Found:
             at = max(end, at) + 1
         return said
 
-    def _spans(self) -> Iterator[tuple[int, tuple[int, str]]]:
+    def _spans(self, *, needs: bool) -> Iterator[tuple[int, tuple[int, str]]]:
         demanded = {n for m in self.matches if m.kind in _DEMANDS for n in m.words}
-        for match in sorted(self.matches, key=lambda m: m.weight):
+        for match in sorted(self.matches if needs else [], key=lambda m: m.weight):
             if match.kind in _DEMANDS or not match.words & demanded:
                 yield match.first, (_end_of(match.words), _CLASS_OF[match.kind])
         for named in self.named:

@@ -172,14 +172,9 @@ def _small_talk(evidence: Evidence, _: Call) -> bool:
     return not evidence.sure and not evidence.places and evidence.words <= 14
 
 
-def _points(call: Call) -> bool:
-    """Whether the words that call point at one provider."""
-    return "<provider>" in call.said or "<ordinal>" in call.said
-
-
 def _about_one(evidence: Evidence, call: Call) -> bool:
     """Contact or check: one provider is meant, named or shown before."""
-    if _points(call):
+    if call.points:
         return True
     if evidence.sure or evidence.words > _LONG:
         return False
@@ -187,7 +182,7 @@ def _about_one(evidence: Evidence, call: Call) -> bool:
 
 
 def _details(evidence: Evidence, call: Call) -> bool:
-    if _points(call):
+    if call.points:
         return evidence.words <= _LONG or not evidence.sure
     if evidence.sure:
         return False

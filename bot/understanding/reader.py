@@ -25,6 +25,7 @@ from bot.understanding.requirements import told_apart
 from bot.understanding.sectors import with_trades
 from bot.understanding.services import FEW, SURE, in_passing, weighed
 from bot.understanding.signs import load_signs
+from bot.understanding.traps import without_traps
 from bot.understanding.triggers import list_named
 from bot.understanding.unknown_places import unknown_places
 
@@ -74,6 +75,11 @@ class Reader:
 
     def _find_concepts(self, found: Found) -> None:
         found.matches = matches_in(found.texts, self.phrases)
+        bare = without_traps(found.texts)
+        if bare != found.texts:
+            trades = [match for match in found.matches if match.kind == "sectors"]
+            needs = [m for m in matches_in(bare, self.phrases) if m.kind != "sectors"]
+            found.matches = trades + needs
 
     def _find_places(self, found: Found, context: Context) -> None:
         taken = frozenset(n for m in found.matches for n in m.words if m.kind != "sectors")
@@ -101,8 +107,12 @@ def _weigh_services(found: Found) -> None:
 
 
 def _verdict(found: Found, context: Context) -> Verdict:
-    forms = _telling(found.texts)[:_OPENING], _telling(found.classed())[:_OPENING]
-    return intent_of(calls_in(*forms), likeness_in(*forms), _evidence(found, context))
+    plain = _telling(found.texts)[:_OPENING]
+    classed = _telling(found.classed())[:_OPENING]
+    named = _telling(found.classed(needs=False))[:_OPENING]
+    forms = [form for form in (classed, named) if form != plain]
+    calls = calls_in(plain, *(forms if forms[:1] != forms[1:] else forms[:1]))
+    return intent_of(calls, likeness_in(plain, classed), _evidence(found, context))
 
 
 def _ends(words: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from bot.understanding.keeping import kept
 from bot.understanding.likeness import Likeness, Tally, Weights
 from bot.understanding.phrases import SERVICES, load_phrases
 from bot.understanding.stems import stem
+from bot.understanding.traps import without_traps
 from bot.understanding.vocabulary import common_words, load_words
 
 SURE = 7.0
@@ -63,9 +64,11 @@ def _likeness_of(found: Found) -> Mapping[str, float]:
     elsewhere, function = _elsewhere(found), load_words().function
     said = [
         (number, stem(text))
-        for number, text in enumerate(found.texts)
+        for number, text in enumerate(without_traps(found.texts))
         if number not in elsewhere and text not in function
     ]
+    if all(one in _silent() for _, one in said):
+        return {}
     return load_service_likeness().scores(said, _silent())
 
 

@@ -49,6 +49,11 @@ class Call:
     said: tuple[str, ...]
 
     @property
+    def points(self) -> bool:
+        """Whether it covers what points at one provider."""
+        return "<provider>" in self.said or "<ordinal>" in self.said
+
+    @property
     def words(self) -> int:
         """How many words it covers."""
         return len(self.said)
@@ -63,19 +68,28 @@ class Triggers:
             for key in needed[trigger.pattern]:
                 self._by_key[key].append(trigger)
 
-    def called(self, words: Sequence[str], classed: Sequence[str]) -> Iterator[Call]:
-        """Every pattern found in folded words; `classed` has classes in place of some of them."""
-        plain, mixed = _text(words), _text(classed)
+    def called(self, words: Sequence[str], *classed: Sequence[str]) -> Iterator[Call]:
+        """Every pattern found in folded words; `classed` have classes in place of some of them."""
+        plain, mixed = (_text(words),), tuple(map(_text, classed))
         tried: set[Trigger] = set()
-        for key in ("", *dict.fromkeys(map(key_of, (*words, *classed)))):
+        keys = (key_of(word) for form in (words, *classed) for word in form)
+        for key in ("", *dict.fromkeys(keys)):
             for trigger in self._by_key.get(key, ()):
                 if trigger in tried:
                     continue
                 tried.add(trigger)
-                text = mixed if trigger.over_classes else plain
-                match = expression_of(trigger.pattern).search(text)
-                if match:
-                    yield _call(trigger, text, match)
+                call = _found(trigger, mixed if trigger.over_classes else plain)
+                if call:
+                    yield call
+
+
+def _found(trigger: Trigger, texts: Sequence[str]) -> Call | None:
+    expression = expression_of(trigger.pattern)
+    for text in texts:
+        match = expression.search(text)
+        if match:
+            return _call(trigger, text, match)
+    return None
 
 
 def _call(trigger: Trigger, text: str, match: re.Match[str]) -> Call:
