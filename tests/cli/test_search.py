@@ -5,13 +5,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.search_queries import queries
 from handlers.cli.search import app
+from storage.database import open_database
+from tests.storage.oracle import differences, expected
 
 ON = "2026-11-22"
 POS_IN_PUEBLA = {"services": ["pos"], "lat": 19.0414, "lon": -98.2063, "on": ON}
@@ -135,3 +140,15 @@ def test_misuse_ends_with_2_and_says_how(arguments: str, complaint: str) -> None
 def test_an_empty_registry_says_that_nothing_was_found(tmp_path: Path) -> None:
     empty = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}"}
     assert called(empty, "--service", "pos").stdout == "0 found\n"
+
+
+async def test_what_the_command_answers_is_what_the_oracle_says(
+    environment: dict[str, str],
+) -> None:
+    lines = list(queries(Random(9), 80, date.fromisoformat(ON)))
+    told = answers(environment, lines)
+    async with open_database(environment["DATABASE_URL"]) as database, database.reading() as work:
+        companies = await work.registry.providers([f"demo-{n:06d}" for n in range(1, 301)])
+    assert len(companies) == 300
+    for said, found in zip(lines, told, strict=True):
+        assert differences(found, expected(companies, said, date.fromisoformat(ON)), said) == []
