@@ -31,19 +31,22 @@ class SlackDelivering:
     name: str = "slack"
 
     async def deliver(self, to: Sender, reply: Reply) -> str:
-        """Post to a person or a channel; the message's timestamp, which names it there."""
-        posted = self.posting.post(to.workspace, to.chat, rendered(reply), to.thread)
-        return await _tried(posted)
+        """Post to a person or a channel; the channel where it stands, and the message there."""
+        posting = self.posting.posted(to.workspace, to.chat, rendered(reply), to.thread)
+        posted = await _tried(posting)
+        return f"{posted.get('channel') or to.chat}:{posted.get('ts', '')}"
 
     async def edit(self, to: Sender, message: str, reply: Reply) -> str:
         """Show a reply in the place of a delivered message."""
         shown, *_ = rendered(reply)
-        await _tried(self.posting.update(to.workspace, to.chat, message, shown))
+        channel, _, stamp = message.rpartition(":")
+        await _tried(self.posting.update(to.workspace, channel or to.chat, stamp, shown))
         return message
 
     async def delete(self, to: Sender, message: str) -> str:
         """Take back a delivered message."""
-        which = {"channel": to.chat, "ts": message}
+        channel, _, stamp = message.rpartition(":")
+        which = {"channel": channel or to.chat, "ts": stamp}
         await _tried(self.posting.call(to.workspace, "chat.delete", which))
         return message
 

@@ -35,12 +35,19 @@ class Posting:
         self, workspace: str, channel: str, messages: Sequence[Json], thread: str = ""
     ) -> str:
         """Post to a channel or a person; the timestamp that names the last message there."""
+        posted = await self.posted(workspace, channel, messages, thread)
+        return str(posted.get("ts", ""))
+
+    async def posted(
+        self, workspace: str, channel: str, messages: Sequence[Json], thread: str = ""
+    ) -> Mapping[str, Any]:
+        """The same; what Slack says of the last message, with the channel where it stands."""
         to = {"channel": channel, **({"thread_ts": thread} if thread else {})}
         send = partial(self.call, workspace, "chat.postMessage")
         posted: Mapping[str, Any] = {}
         for number, message in enumerate(messages):
             posted = await _shown(_patient(send) if number else send, {**to, **message})
-        return str(posted.get("ts", ""))
+        return posted
 
     async def update(self, workspace: str, channel: str, stamp: str, message: Json) -> None:
         """Show a message in the place of another of ours."""

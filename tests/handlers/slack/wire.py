@@ -132,7 +132,9 @@ class FakeSlack:
             return {"user": {"id": call.args["user"], "locale": self.locales[call.args["user"]]}}
         if call.method == "auth.test":
             return {"team_id": call.team, "bot_id": f"B{call.team}", "user_id": f"UBOT{call.team}"}
-        return {"channel": call.args.get("channel", ""), "ts": stamp()}
+        channel = str(call.args.get("channel", ""))
+        direct = channel.startswith("U")  # a person's own id: it stands in their conversation
+        return {"channel": f"D{channel}" if direct else channel, "ts": stamp()}
 
     def _installed(self, args: Json) -> Json:
         if (args.get("client_id"), args.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
@@ -172,7 +174,8 @@ def problems(call: Call) -> list[str]:
     found = [f"{call.method}: {_BROADCAST.pattern}" for t in mrkdwn(call.args) if _rings(t)]
     if call.args.get("link_names"):
         found.append("link_names")
-    if not call.method.startswith("chat.") and call.method != "response_url":
+    shows = call.method.startswith("chat.") or call.method == "response_url"
+    if not shows or call.method == "chat.delete":
         return found
     blocks = call.args.get("blocks") or []
     if not call.args.get("text", "").strip() or len(call.args["text"]) > 4000:
