@@ -136,18 +136,26 @@ async def _export(path: Path, kind: str) -> int:
 
 
 def _imported(path: Path, options: Options) -> Report:
-    gc.disable()  # millions of records are made, none in cycles: looking for some takes a third
     with progress_bar() as progress:
         try:
-            prepared = prepare(path, options, progress)
+            prepared = _prepared(path, options, progress)
         except NothingToRead as error:
             complain(str(error))
             raise typer.Exit(MISUSED) from None
         except UnreadableFile as error:
             return _unreadable(error, options)
-        gc.freeze()
-        gc.enable()
         return run(_import(prepared, options, progress))
+
+
+def _prepared(path: Path, options: Options, progress: Progress) -> Prepared:
+    """The files read; millions of records are made, none in cycles, and looking takes a third."""
+    gc.disable()
+    try:
+        prepared = prepare(path, options, progress)
+        gc.freeze()
+    finally:
+        gc.enable()
+    return prepared
 
 
 async def _import(prepared: Prepared, options: Options, progress: Progress) -> Report:

@@ -14,13 +14,18 @@ from storage.importing.layout import FILES
 @contextmanager
 def workbook(path: Path) -> Iterator[AddRow]:
     """Write rows into the sheets; every cell is text, so that nothing is reinterpreted."""
-    book = Workbook(write_only=True)
-    sheets = {name: book.create_sheet(name.removesuffix(".csv")) for name in FILES}
-    for name, columns in FILES.items():
-        sheets[name].append(list(columns))
+    with path.open("wb") as file:
+        book = Workbook(write_only=True)
+        sheets = {name: book.create_sheet(name.removesuffix(".csv")) for name in FILES}
+        for name, columns in FILES.items():
+            sheets[name].append(list(columns))
 
-    def add(name: str, cells: Cells) -> None:
-        sheets[name].append([guarded(cells.get(key, "")) or None for key in FILES[name]])
+        def add(name: str, cells: Cells) -> None:
+            sheets[name].append([guarded(cells.get(key, "")) or None for key in FILES[name]])
 
-    yield add
-    book.save(path)
+        try:
+            yield add
+        finally:
+            for sheet in sheets.values():
+                sheet.close()
+        book.save(file)
