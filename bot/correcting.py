@@ -10,18 +10,22 @@ from bot.clusters import cluster_of
 from bot.errors import NotAcceptable
 from bot.folding import fold
 from bot.forms import Form, Question, begin_form
-from bot.proposals import Field, Kind
-from bot.proposing import correction_of, field_words, propose, receipt
+from bot.proposals import CORRECTABLE, Field, Kind
+from bot.proposing import correction_of, field_words, propose, receipt, too_many
 from bot.providers import Provider
 from bot.replies import Block, Strong, Text
 from bot.texts import msgid
 from bot.turn import Answer, Turn, answered
 
 _ABOUT_THE_WHOLE = ("status", "complaint")
+_WRITTEN = (*CORRECTABLE, "status")
+"""What an approval writes; of anything else it is only told."""
 
 
 async def begin(turn: Turn, provider: Provider) -> Answer:
     """Ask what is wrong with a company's record, unless the words say it already."""
+    if enough := await too_many(turn):
+        return enough
     what = what_is_wrong(turn.message.text) if turn.message.kind == "words" else ""
     turn = replace(turn, conversation=replace(turn.conversation, about=provider.id))
     before: list[Block] = [turn.say("About {name}:", name=Strong(provider.name))]
@@ -39,7 +43,7 @@ def what_is_wrong(text: str) -> str:
 
 
 async def _what_said(turn: Turn, said: Mapping[str, str]) -> Answer:
-    what = what_is_wrong(said["what"]) or "description_es"
+    what = what_is_wrong(said["what"]) or "complaint"
     return await _onward(turn, {"provider": said["provider"], "what": what}, [])
 
 
@@ -72,21 +76,16 @@ async def _proposed(turn: Turn, said: Mapping[str, str], name: str, value: str) 
         return answered(turn, [turn.say("That company is not in the registry any more.")])
     provider = found[0]
     evidence = "" if name == "complaint" else said.get("evidence", "")
-    wrong = name == "complaint" or not value
+    wrong = name not in _WRITTEN or not value
     field = (
-        Field(name="complaint", value=_report(turn, name, value, evidence))
+        Field(name=name, value=value or turn.words("wrong as it is"), evidence=evidence)
         if wrong
-        else (correction_of(provider, name, value, evidence))
+        else correction_of(provider, name, value, evidence)
     )
     cluster = cluster_of(await turn.work.institutions.clusters(), provider)
     kind: Kind = "report" if wrong else "correction"
     made = await propose(turn, kind, provider.name, cluster, [field], provider.id)
     return receipt(turn, made)
-
-
-def _report(turn: Turn, name: str, value: str, evidence: str) -> str:
-    """A complaint in its own words, or which field is wrong."""
-    return value or " · ".join([field_words(turn, name), *([evidence] if evidence else [])])
 
 
 def unreadable(turn: Turn, name: str) -> Text:
@@ -120,6 +119,8 @@ WHAT = Form(
                 msgid("The hours"),
                 msgid("The name"),
                 msgid("The description"),
+                msgid("The address"),
+                msgid("The services"),
                 msgid("It closed down"),
                 msgid("I have a complaint"),
             ),

@@ -12,6 +12,9 @@ from bot.short_code import ALPHABET
 from bot.telling import tell_desk
 from bot.turn import Answer, Turn, answered
 
+MOST_OPEN = 10
+"""How many undecided proposals one person may have."""
+
 
 async def propose(
     turn: Turn, kind: Kind, subject: str, cluster: str, fields: Sequence[Field], provider_id: str
@@ -31,6 +34,17 @@ async def propose(
     await log(turn, "propose", made.id)
     await tell_desk(turn.work, made)
     return made
+
+
+async def too_many(turn: Turn) -> Answer | None:
+    """The request to wait, for somebody of whom very much waits already."""
+    made = await turn.work.proposals.by(await speaker(turn))
+    if sum(one.open for one in made) < MOST_OPEN:
+        return None
+    said = turn.say(
+        "{count} proposals of yours wait already; let us review those first.", count=MOST_OPEN
+    )
+    return answered(turn, [said], [Choice(turn.words("My proposals"), written("do", "mine"))])
 
 
 def receipt(turn: Turn, made: Proposal) -> Answer:
@@ -72,6 +86,7 @@ def field_words(turn: Turn, name: str) -> str:
         "status": turn.words("Whether it is open"),
         "complaint": turn.words("Complaint"),
         "verification": turn.words("Reviewed by"),
+        "address": turn.words("Address"),
     }
     return names.get(name, name)
 
@@ -86,7 +101,7 @@ def _fact(turn: Turn, one: Field) -> Fact:
 
 
 def _value(turn: Turn, one: Field) -> str:
-    if one.name == "services":
+    if one.name == "services" and set(one.value.split("|")) <= set(turn.taxonomy.services):
         return turn.texts.listing([turn.label(code) for code in one.value.split("|")])
     if one.name == "state" and one.value in turn.gazetteer.states:
         return turn.gazetteer.states[one.value].name

@@ -25,6 +25,19 @@ async def tell_desk(work: UnitOfWork, made: Proposal) -> None:
     await tell(work, desk, _reply(texts, [said], [look]), key=f"proposal:{made.id}:desk")
 
 
+async def tell_assignee(work: UnitOfWork, made: Proposal, identity: str, now: datetime) -> None:
+    """Tell a reviewer that a proposal is theirs to decide."""
+    to = await work.identities.address(identity)
+    if to is None:
+        return
+    person = await work.conversations.person(to)
+    texts = texts_of(person)
+    said = texts.text(texts.say("This proposal is yours to review: {name}."), name=made.subject)
+    look = Choice(texts.say("Look at it"), written("review", made.id))
+    reply = _reply(texts, [said], [look])
+    await tell(work, to, reply, not_before=wakes_at(person, now))
+
+
 async def tell_author(work: UnitOfWork, decided: Proposal, now: datetime) -> None:
     """Tell whoever proposed it what came of it, in their language."""
     author = await work.identities.address(decided.author) if decided.author else None

@@ -246,7 +246,7 @@ async def _blank_inbox(connection: AsyncConnection, sender: Sender) -> None:
 
     That body names the person, so it tells the chat's key where it is not the person's own id.
     """
-    bodies = (inbox.c.body.contains(said) for said in _named(sender.person))
+    bodies = (inbox.c.body.contains(said, autoescape=True) for said in _named(sender.person))
     named = and_(inbox.c.front == sender.front, or_(*bodies))
     chats = {f"{sender.workspace}:{sender.person}", sender.person}
     if is_private(sender):

@@ -8,7 +8,7 @@ from bot.errors import NotAcceptable
 from bot.forms import Form, Question, begin_form
 from bot.gazetteer import Place
 from bot.proposals import Field
-from bot.proposing import propose, receipt
+from bot.proposing import propose, receipt, too_many
 from bot.replies import Block
 from bot.texts import msgid
 from bot.turn import Answer, Turn
@@ -16,6 +16,8 @@ from bot.turn import Answer, Turn
 
 async def answer(turn: Turn) -> Answer:
     """Ask what the registry needs to know of a company; what was said already is kept."""
+    if enough := await too_many(turn):
+        return enough
     known = {
         "name": turn.meaning.provider or "",
         "services": "|".join(turn.meaning.services),

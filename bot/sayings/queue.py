@@ -13,6 +13,7 @@ from bot.proposals import Decision, Proposal
 from bot.proposing import field_words, proposed_blocks
 from bot.replies import Block, Choice, Listing, Note, Strong
 from bot.reviewing import decide, is_own, vouched, waiting_fields
+from bot.telling import tell_assignee
 from bot.texts import msgid
 from bot.turn import Answer, Turn, answered
 
@@ -149,6 +150,8 @@ async def _alike(turn: Turn, proposal: Proposal) -> list[Block]:
 async def _assigned(turn: Turn, proposal: Proposal, to: str) -> Answer:
     await turn.work.proposals.assign(proposal.id, to)
     await log(turn, "assign-proposal", proposal.id, before=proposal.assignee, after=to)
+    if to != await speaker(turn):
+        await tell_assignee(turn.work, proposal, to, turn.now)
     after = await turn.work.proposals.one(proposal.id)
     return await _shown(turn, after or proposal)
 

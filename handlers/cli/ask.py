@@ -13,8 +13,10 @@ import typer
 from typing_extensions import override
 
 from bot.assistant import Answered, Assistant
-from bot.messages import Message, Point, Sender
+from bot.messages import Message, Point
+from bot.people import Person, private_chat
 from bot.ports import UnitOfWork
+from bot.privacy import notice_in
 from handlers.assembly import assembled
 from handlers.cli.running import MISUSED, complain, read_settings, run
 from handlers.terminal.json_lines import as_json
@@ -49,7 +51,10 @@ async def _asked(text: str, near: Point | None, *, as_object: bool) -> None:
 
 
 async def _answered(assistant: Assistant, text: str, near: Point | None) -> Answered:
-    someone = Sender(front="terminal", chat=uuid4().hex, person=uuid4().hex)
+    someone = private_chat("terminal", "", uuid4().hex)
+    told = Person(notice=notice_in("es").version)
+    async with assistant.open_unit_of_work() as work:  # of whom nothing is kept, nothing is told
+        await work.conversations.keep_person(someone, told, datetime.now(UTC))
     said = Message(id=uuid4().hex, sender=someone, kind="words", at=datetime.now(UTC), text=text)
     if near:
         here = replace(said, id=uuid4().hex, kind="location", text="", location=near)

@@ -10,6 +10,7 @@ import typer
 from bot.authorization import HOST
 from bot.proposals import Decision, Field, Proposal
 from bot.reviewing import decide
+from bot.telling import tell_assignee
 from handlers.cli.running import FAILED, MISUSED, complain, run
 from handlers.cli.staff import log, opened, sender_of
 from handlers.inert import inert
@@ -108,6 +109,7 @@ async def _assign(name: str, who: str) -> None:
             raise typer.Exit(FAILED)
         await work.proposals.assign(found.id, identity)
         await log(work, "assign-proposal", found.id, before=found.assignee, after=identity)
+        await tell_assignee(work, found, identity, datetime.now(UTC))
 
 
 async def _decide(

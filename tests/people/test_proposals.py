@@ -138,6 +138,33 @@ async def test_the_button_of_a_record_asks_what_is_wrong(talking: Talking) -> No
     )
 
 
+async def test_what_cannot_be_written_by_itself_is_reported(talking: Talking) -> None:
+    await talking.grant("staff", Grant(role="council-staff"))
+    await hold(
+        talking,
+        [
+            ("ana", "datos de Caja Cholulteca", "Servicios"),
+            ("ana", "algo está mal", "¿Qué está mal?"),
+            ("ana", "la dirección", "Dirección: ¿qué es lo correcto?"),
+            ("ana", "Calle 5 de Mayo 12", "comprobar"),
+            ("ana", "saltar", "Dirección: Calle 5 de Mayo 12"),
+            ("staff", "pendientes", "Lo que espera"),
+            ("staff", "1", "Reporte: Caja Cholulteca"),
+            ("staff", "aprobar", "quedó decidida"),
+        ],
+    )
+
+
+async def test_nobody_floods_the_queue(talking: Talking) -> None:
+    for _ in range(10):
+        await talking.say("ana", "el teléfono de Caja Cholulteca no existe")
+        await talking.say("ana", "222 111 2233")
+        assert "Va a revisión" in await talking.say("ana", "saltar")
+    for words in ("el teléfono de Caja Cholulteca no existe", "quiero dar de alta mi empresa"):
+        assert "10 propuestas en espera" in await talking.say("ana", words)
+    assert "lo correcto" in await talking.say("eva", "el teléfono de Caja Cholulteca no existe")
+
+
 async def test_a_complaint_is_a_report_and_changes_no_record(talking: Talking) -> None:
     await talking.grant("staff", Grant(role="council-staff"))
     await talking.say("eva", "hola")

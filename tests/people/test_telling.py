@@ -66,6 +66,17 @@ async def test_a_clusters_desk_is_told_of_new_work_and_its_author_of_the_outcome
     assert said == f"Tu propuesta {name} para Respaldo Minerva quedó aprobada."
 
 
+async def test_a_reviewer_is_told_of_what_was_given_to_them(talking: Talking) -> None:
+    await talking.grant("staff", Grant(role="council-staff"))
+    await talking.grant("telegram/vera", Grant(role="verifier"))
+    name = await correct(talking, "ana")
+    await talking.press("staff", f"review:{name}:take")
+    await talking.press("staff", f"review:{name}:give")
+    await talking.press("staff", talking.action("Telegram"))
+    ((to, said, _),) = await put_out(talking.database)
+    assert (to, said) == ("telegram:vera", "Esta propuesta te toca revisarla: Respaldo Minerva.")
+
+
 async def test_without_a_desk_of_its_own_a_cluster_is_served_by_the_councils(
     talking: Talking,
 ) -> None:
