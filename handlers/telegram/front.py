@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
 _UNPARSED = "can't parse entities"
-_PAUSE_S = 3.0
+_PAUSE_S = 2.0
+_SPINNER_PAUSES_S = (0.2, 0.5, 1.0, 0.0)
 _REMEMBERED = 2000
 _NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -73,11 +74,18 @@ class TelegramFront:
     async def noticed(self, body: str) -> None:
         """Stop a pressed button's spinner; one pressed too long ago cannot be, and need not."""
         query = _query(body, self.api)
-        if query:
+        for pause_s in _SPINNER_PAUSES_S:
+            if query is None:
+                return
             try:
                 await query.answer()
-            except TelegramError as error:
+            except BadRequest as error:
                 log.info("a pressed button could not be acknowledged: %s", error)
+                return
+            except TelegramError:
+                await asyncio.sleep(pause_s)
+            else:
+                return
 
     async def slot(self, message: Message) -> None:
         """Wait until Telegram's limits allow a message to this chat."""

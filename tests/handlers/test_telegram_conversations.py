@@ -201,6 +201,13 @@ async def test_a_button_pressed_twice_is_answered_and_changes_nothing_twice(
     assert len(chat.telegram.seen()) == 2
 
 
+async def test_a_button_is_acknowledged_through_a_short_outage(chat: TelegramChat) -> None:
+    found = await chat.say("punto de venta en puebla")
+    chat.telegram.faults.append(Fault("answerCallbackQuery", 502, count=2))
+    await chat.press("Más", found)
+    assert chat.answered_queries == [True]
+
+
 async def test_a_button_of_a_message_that_is_gone_is_answered_below(chat: TelegramChat) -> None:
     found = await chat.say("punto de venta en puebla")
     gone = {"date": 0}
