@@ -48,7 +48,8 @@ def read_action(text: str) -> Action | None:
     """What a button meant; None for what no button of ours carries."""
     verb, _, rest = text.partition(":")
     about, _, more = rest.partition(":")
+    sound = text.isprintable() and len(text.encode()) <= MOST_BYTES
     for known in VERBS:
-        if verb == known and about and len(text.encode(errors="replace")) <= MOST_BYTES:
+        if verb == known and about and sound:
             return Action(known, about, more)
     return None

@@ -51,3 +51,8 @@ class Message:
     action: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     locale: str = ""
+
+
+def keepable(text: str) -> str:
+    """The text without NUL and halves of surrogate pairs, which no database keeps."""
+    return text.replace("\0", "").encode(errors="replace").decode()

@@ -9,7 +9,7 @@ from uuid import uuid4
 from bot.assistant import Answered, Assistant
 from bot.conversation import Conversation
 from bot.gazetteer import Gazetteer, Place
-from bot.messages import Message, Point, Sender
+from bot.messages import Message, Point, Sender, keepable
 from bot.replies import ProviderCard, Reply, plain
 from bot.search_query import center_of
 
@@ -27,7 +27,7 @@ def heard(line: str) -> Message:
         UnreadableLine: it is no JSON object, or has none of text, location, action.
     """
     said = _object(line)
-    person = str(said.get("person", "a"))
+    person = keepable(str(said.get("person", "a")))
     sender = Sender(front="terminal", chat=person, person=person)
     now, language = datetime.now(UTC), str(said.get("lang", ""))
     common: dict[str, Any] = {
@@ -37,7 +37,7 @@ def heard(line: str) -> Message:
         "locale": language,
     }
     if isinstance(said.get("text"), str):
-        return Message(**common, kind="words", text=said["text"])
+        return Message(**common, kind="words", text=keepable(said["text"]))
     if isinstance(said.get("action"), str):
         return Message(**common, kind="action", action=said["action"])
     return Message(**common, kind="location", location=_point(said.get("location")))

@@ -12,7 +12,8 @@ def test_an_action_reads_back_as_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "forged", ["", "show", "show:", "drop:x", "show:" + "x" * 60, ":", "p:q:r"]
+    "forged",
+    ["", "show", "show:", "drop:x", "show:" + "x" * 60, ":", "p:q:r", "page:\0:3", "page:\ud800:3"],
 )
 def test_what_no_button_carries_is_nothing(forged: str) -> None:
     assert read_action(forged) is None
