@@ -38,6 +38,7 @@ class Evidence:
     services: int
     passing: int
     likely: bool
+    hinted: bool
     sectors: int
     credentials: int
     partners: int
@@ -116,7 +117,7 @@ def _scores(
         scores[name] = scores.get(name, 0.0) + _called(name, call) + _beside(name, call, evidence)
     content = _by_content(evidence)
     needs = _NEEDS if evidence.sure or evidence.partners else _NEEDS / 2
-    tells = content == _FIND and (evidence.services or evidence.partners)
+    tells = content == _FIND and (evidence.services or evidence.partners or evidence.likely)
     scores[content] = scores.get(content, 0.0) + (needs if tells else _MADE_OF)
     scores[_FIND] += max(0, evidence.words - _LONG) * _TALKATIVE
     return scores
@@ -128,7 +129,8 @@ def _possible(name: str, fitting: Mapping[str, Call], evidence: Evidence) -> boo
         return True
     if name in _TOLD_BY_NAME:
         return False
-    return name not in _NEVER_BESIDE_A_NEED or not evidence.sure
+    need = evidence.sure or (evidence.likely and evidence.words > _SHORT)
+    return name not in _NEVER_BESIDE_A_NEED or not need
 
 
 def _called(name: str, call: Call) -> float:
@@ -169,6 +171,8 @@ def _no_service(evidence: Evidence, _: Call) -> bool:
 
 
 def _small_talk(evidence: Evidence, _: Call) -> bool:
+    if evidence.likely and evidence.words > _SHORT:
+        return False
     return not evidence.sure and not evidence.places and evidence.words <= 14
 
 
@@ -266,7 +270,7 @@ _CONTENT: tuple[tuple[Callable[[Evidence], bool], str], ...] = (
     (lambda e: bool(e.places) and _short(e), "set_location"),
     (lambda e: e.near_me and e.words <= _SHORT + 2, "refine"),
     (lambda e: e.unverified or e.dropped, "refine"),
-    (lambda e: e.likely, "find_providers"),
+    (lambda e: e.likely or e.hinted, "find_providers"),
     (lambda e: bool(e.sectors) and e.words > 3, "find_providers"),
     (lambda e: e.provider and e.words <= _SHORT, "provider_details"),
 )

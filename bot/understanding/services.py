@@ -16,8 +16,8 @@ from bot.understanding.vocabulary import common_words, load_words
 SURE = 7.0
 FEW = 9
 _ENOUGH, _AHEAD = 2.0, 1.3
-_NEED_SHARE = 0.33
-_NAME_SHARE = 0.12
+_NEED_SHARE = 0.45
+_NAME_SHARE = 0.15
 _SHY_SHARE = 0.5
 _STRONG = 5.5
 _READING_SHARE = 0.45
