@@ -53,7 +53,7 @@ def corrected(words: Sequence[Word]) -> tuple[Word, ...]:
 def _fits(word: Word, read: str, *, town: bool, last: bool) -> bool:
     """Whether a correction suits its place: a town where one may stand, no other word of a name."""
     if sound(read) in load_spellings().towns:
-        return town or last or (word.comma and word.capital)
+        return sound(word.text) == sound(read) or town or last or (word.comma and word.capital)
     return not (word.capital and word.start)
 
 

@@ -10,7 +10,7 @@ _LONGEST_COUNTED = 8
 _SHORT = 5
 _LONG = 16
 _TALE = 24
-_ELLIPTIC = 12
+_ELLIPTIC = 15
 _OPENING = 6
 _TOLD_BY_NAME = frozenset(
     ("find_cluster", "find_innovation_center", "compare_regions", "alliances", "set_location")
@@ -212,7 +212,7 @@ def _more(evidence: Evidence, _: Call) -> bool:
 
 def _location(evidence: Evidence, _: Call) -> bool:
     other = evidence.sure or evidence.partners or evidence.credentials
-    return bool(evidence.places) and not other
+    return bool(evidence.places) and not other and evidence.left <= _SHORT
 
 
 def _compares(evidence: Evidence, _: Call) -> bool:
