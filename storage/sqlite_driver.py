@@ -1,7 +1,7 @@
 """SQLite for the event loop: statements run in it, waiting and syncing do not.
 
 A statement of ours takes some microseconds, a change of thread some tens of them, and an answer
-has twenty statements. So statements are run where they are called; a lock that another process
+has a dozen statements. So statements are run where they are called; a lock that another process
 holds is waited for by sleeping, and a commit, which waits for the disk, is done by a thread.
 It stands in for an aiosqlite connection below SQLAlchemy's dialect of that name.
 """
