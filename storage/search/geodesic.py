@@ -2,7 +2,7 @@
 
 from math import atan, atan2, cos, radians, sin, sqrt, tan
 
-from geopy.distance import geodesic
+from geographiclib.geodesic import Geodesic
 
 _A = 6378137.0
 _F = 1 / 298.257223563
@@ -15,13 +15,14 @@ def geodesic_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Kilometres between two points in degrees.
 
     Vincenty's inverse formula (Survey Review XXIII 176, 1975), 20 times as fast as the general
-    algorithm and within 0.1 mm of it; near the antipodes, where it does not converge, geopy's.
+    algorithm and within 0.1 mm of it; near the antipodes, where it does not converge, Karney's.
     """
     if lat1 == lat2 and lon1 == lon2:
         return 0.0
     metres = _vincenty(lat1, lon1, lat2, lon2)
     if metres is None:
-        return float(geodesic((lat1, lon1), (lat2, lon2)).kilometers)
+        found = Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2, Geodesic.DISTANCE)
+        return float(found["s12"]) / 1000
     return metres / 1000
 
 
