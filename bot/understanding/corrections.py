@@ -23,6 +23,7 @@ _SHORTEST = 5
 _LONG = 8
 _TOWN = 15_000
 _PART = 4
+_JOINING = frozenset(("y", "o", "e", "u", "ni", "and", "or"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,21 @@ def corrected(words: Sequence[Word]) -> tuple[Word, ...]:
     for number, word in enumerate(words):
         unknown = bool(left) and _unknown(word.text)
         left -= unknown
-        town = bool(found) and found[-1].text in load_place_words().into
+        town = _brings_town(found)
         read = _read_as(word.text, town=town) if unknown else ()
         if read and not _fits(word, read[0], town=town, last=number == len(words) - 1):
             read = ()
         found.extend(_spelled(word, read) if read else (word,))
     return tuple(found)
+
+
+def _brings_town(before: Sequence[Word]) -> bool:
+    """Whether a town is likely next: after "en", or joined to another by "y"."""
+    if not before:
+        return False
+    last, other = before[-1].text, before[-2].text if len(before) > 1 else ""
+    joined = last in _JOINING and other in place_words() and other not in common_words()
+    return joined or last in load_place_words().into
 
 
 def _fits(word: Word, read: str, *, town: bool, last: bool) -> bool:

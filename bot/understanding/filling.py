@@ -99,6 +99,8 @@ def _services(found: Found, intent: str) -> tuple[str, ...]:
     if intent == "alliances":
         vendors = frozenset(n for m in found.of("partners") for n in m.words)
         named = tuple(m.code for m in found.of("services") if not m.words <= vendors)
+    if intent in ABOUT_ONE:
+        named = tuple(match.code for match in found.of("services") if match.name)
     guess = not named and intent in ("find_providers", "count_providers")
     likely = found.likeness >= SURE or (found.ahead and len(found.words) <= FEW)
     return found.readings[:1] if guess and likely else named

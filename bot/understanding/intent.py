@@ -17,17 +17,16 @@ _TOLD_BY_NAME = frozenset(
 )
 _TAKES_SERVICES = frozenset(
     ("count_providers", "subscribe", "unsubscribe", "announce", "latest_announcements",
-     "find_cluster", "find_innovation_center", "alliances", "register_provider", "invest",
-     "compare_regions")
+     "find_cluster", "find_innovation_center", "alliances", "register_provider")
 )  # fmt: skip
 _NEVER_BESIDE_A_NEED = frozenset(
     ("greeting", "thanks", "cancel", "help", "more_results", "my_data", "delete_my_data",
      "out_of_scope", "set_language", "set_location")
 )  # fmt: skip
-_FIND = "find_providers"
+_FIND, _NONE = "find_providers", "out_of_scope"
 # What each kind of evidence weighs; found by trying a grid of values on labelled messages.
 _LIKE, _CALLED, _NEEDS, _MADE_OF, _TALKATIVE, _FEWEST = 0.6, 2.5, 3.0, 1.0, 0.1, 3
-_BEGINS, _ASKED, _OWED = 0.5, 1.5, 0.8
+_BEGINS, _ASKED, _OWED, _NOTHING = 0.5, 1.5, 0.8, 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +107,7 @@ def intent_of(
 def _scores(
     fitting: Mapping[str, Call], likeness: Mapping[str, float], evidence: Evidence
 ) -> dict[str, float]:
-    scores = {"out_of_scope": 0.0, _FIND: 0.0}
+    scores = {_NONE: 0.0, _FIND: 0.0}
     diluted = max(_FEWEST, evidence.words) ** 0.5
     for name, like in likeness.items():
         if _possible(name, fitting, evidence):
@@ -118,7 +117,8 @@ def _scores(
     content = _by_content(evidence)
     needs = _NEEDS if evidence.sure or evidence.partners else _NEEDS / 2
     tells = content == _FIND and (evidence.services or evidence.partners or evidence.likely)
-    scores[content] = scores.get(content, 0.0) + (needs if tells else _MADE_OF)
+    made_of = _NOTHING if content == _NONE else _MADE_OF
+    scores[content] = scores.get(content, 0.0) + (needs if tells else made_of)
     scores[_FIND] += max(0, evidence.words - _LONG) * _TALKATIVE
     return scores
 
@@ -127,8 +127,8 @@ def _possible(name: str, fitting: Mapping[str, Call], evidence: Evidence) -> boo
     """Whether likeness alone may speak for an intent: some cannot be without their own words."""
     if name in fitting:
         return True
-    if name in _TOLD_BY_NAME:
-        return False
+    if name in _TOLD_BY_NAME or evidence.words > _LONG:
+        return name == _FIND
     need = evidence.sure or (evidence.likely and evidence.words > _SHORT)
     return name not in _NEVER_BESIDE_A_NEED or not need
 
@@ -182,7 +182,8 @@ def _about_one(evidence: Evidence, call: Call) -> bool:
         return True
     if evidence.sure or evidence.words > _LONG:
         return False
-    return evidence.one or evidence.context.has_list or evidence.words <= _SHORT + 2
+    one = evidence.one and evidence.words <= _TALE
+    return one or evidence.context.has_list or evidence.words <= _SHORT + 2
 
 
 def _details(evidence: Evidence, call: Call) -> bool:
@@ -190,7 +191,8 @@ def _details(evidence: Evidence, call: Call) -> bool:
         return evidence.words <= _LONG or not evidence.sure
     if evidence.sure:
         return False
-    return evidence.one or evidence.context.has_list or evidence.words <= _SHORT
+    one = evidence.one and evidence.words <= _ELLIPTIC
+    return one or evidence.context.has_list or evidence.words <= _SHORT
 
 
 def _complaint(evidence: Evidence, _: Call) -> bool:
@@ -199,6 +201,8 @@ def _complaint(evidence: Evidence, _: Call) -> bool:
 
 def _refines(evidence: Evidence, call: Call) -> bool:
     """A change of the search; a weak sign of one counts only in short messages with no service."""
+    if evidence.words > _LONG and not evidence.context.has_search:
+        return False
     if call.trigger.weak:
         short = not evidence.sure and evidence.words <= _LONG
         return short and (bool(evidence.filters) or evidence.dropped)
@@ -244,7 +248,7 @@ _FITS: Mapping[str, Callable[[Evidence, Call], bool]] = {
 
 def _by_content(evidence: Evidence) -> str:
     """What a message is for by what it is made of, whatever calls for an intent."""
-    return next((intent for holds, intent in _CONTENT if holds(evidence)), "out_of_scope")
+    return next((intent for holds, intent in _CONTENT if holds(evidence)), _NONE)
 
 
 def _short(evidence: Evidence) -> bool:

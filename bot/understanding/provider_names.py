@@ -31,6 +31,7 @@ class _NameWords:
     after: frozenset[str]
     common: frozenset[str]
     places: frozenset[str]
+    announcing: frozenset[str]
 
 
 @cache
@@ -49,11 +50,20 @@ def provider_named(
     runs = [
         run
         for run in _capital_runs(words)
-        if not _own(run, words) <= taken
+        if (_announced(run, words) or not _own(run, words) <= taken)
         and not _only_begins(run, words, message)
         and not _located(run, words)
     ]
     return _written(message, words, max(runs, key=len)) if runs else None
+
+
+def _announced(run: Sequence[int], words: Sequence[Word]) -> bool:
+    """Whether the words before say that a company's name follows: "teléfono de", "la empresa"."""
+    known = _name_words()
+    last, other = (words[n].text if n >= 0 else "" for n in (run[0] - 1, run[0] - 2))
+    return last in known.announcing or (
+        last in ("de", "del", "of", "for") and other in known.common
+    )
 
 
 def _located(run: Sequence[int], words: Sequence[Word]) -> bool:

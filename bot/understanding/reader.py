@@ -10,7 +10,7 @@ from bot.understanding.called import calls_in, likeness_in
 from bot.understanding.concepts import matches_in
 from bot.understanding.corrections import corrected
 from bot.understanding.exclusions import with_exclusions
-from bot.understanding.filling import filled
+from bot.understanding.filling import ABOUT_ONE, filled
 from bot.understanding.found import Found, without_fillers
 from bot.understanding.intent import Evidence, Verdict, intent_of
 from bot.understanding.leftover import left_over
@@ -68,7 +68,7 @@ class Reader:
         if len(outside) < len(found.matches):
             bare = replace(found, matches=outside)
             verdict = _verdict(bare, context)
-            if "<provider>" in verdict.said:
+            if "<provider>" in verdict.said or verdict.intent in ABOUT_ONE:
                 found.matches = outside
                 return verdict
         return _verdict(found, context)
