@@ -13,7 +13,14 @@ _TALE = 24
 _ELLIPTIC = 15
 _OPENING = 6
 _TOLD_BY_NAME = frozenset(
-    ("find_cluster", "find_innovation_center", "compare_regions", "alliances", "set_location")
+    (
+        "find_cluster",
+        "find_innovation_center",
+        "compare_regions",
+        "alliances",
+        "set_location",
+        "invest",
+    )
 )
 _TAKES_SERVICES = frozenset(
     ("count_providers", "subscribe", "unsubscribe", "announce", "latest_announcements",

@@ -1,7 +1,7 @@
 """The places that a message names: which words, and which places they mean."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from bot.folding import fold
@@ -58,8 +58,22 @@ class Places:
         while at < len(self._words):
             named = self._named_at(at) if self._texts[at] in place_words() else None
             if named:
+                named = self._with_its_town(named)
                 yield named
             at = named.last + 1 if named else at + 1
+
+    def _with_its_town(self, named: Named) -> Named:
+        """A neighborhood with the town that is named right after it: "la Americana, GDL"."""
+        at, place = named.last + 1, named.places[0]
+        if place.kind != "neighborhood" or at >= len(self._texts):
+            return named
+        at += self._texts[at] in ("de", "en", "in")
+        length, places = self._longest(at, _LONGEST_NAME)
+        around = self._gazetteer.town_around(place)
+        its = length and (around in places or places[0].key == place.state)
+        return (
+            replace(named, words=named.words | frozenset(range(at, at + length))) if its else named
+        )
 
     def _named_at(self, at: int) -> Named | None:
         return self._abbreviated(at) or self._spelled(at)
@@ -77,7 +91,8 @@ class Places:
     def _spelled(self, at: int) -> Named | None:
         length, places = self._longest(at, _LONGEST_NAME)
         while length:
-            if not self._taken.intersection(range(at, at + length)) or self._prepared(at):
+            free = not self._taken.intersection(range(at, at + length))
+            if free or self._prepared(at) or places[0].population >= _CITY:
                 named = self._meant(at, length, places)
                 if named:
                     return named
@@ -160,8 +175,7 @@ class Places:
         """Whether a town's name is made of words that everybody uses for other things."""
         if place.kind == "state" or place.population >= _CITY:
             return False
-        ranks = common_words()
-        return all(ranks.get(word, _EVERYDAY) < _EVERYDAY for word in name.split())
+        return all(map(_everyday, name.split()))
 
     def _right_after(self, at: int) -> bool:
         return at > 0 and self._texts[at - 1] in self._known.into
@@ -196,6 +210,12 @@ class Places:
             return state
         word, last = self._words[at], at + length == len(self._words)
         return state if word.comma or word.dot or last or word.raw.isupper() else None
+
+
+def _everyday(word: str) -> bool:
+    """Whether a word, or what its plural is of, is one that everybody uses."""
+    forms = (word, word.removesuffix("s"), word.removesuffix("es"))
+    return any(common_words().get(form, _EVERYDAY) < _EVERYDAY for form in forms)
 
 
 @lru_cache(maxsize=16384)

@@ -7,7 +7,7 @@ from bot.folding import fold
 from bot.gazetteer import Gazetteer, load_gazetteer
 from bot.understanding.bare_words import bare_services
 from bot.understanding.called import calls_in, likeness_in
-from bot.understanding.concepts import matches_in
+from bot.understanding.concepts import Match, matches_in
 from bot.understanding.corrections import corrected
 from bot.understanding.exclusions import with_exclusions
 from bot.understanding.filling import ABOUT_ONE, filled
@@ -55,6 +55,9 @@ class Reader:
         found.radius = radius_in(found.words)
         found.ordinal = ordinal_in(found.words, words)
         found.provider = provider_named(words, found.words, found.taken_by_needs())
+        vendors = frozenset(n for match in found.of("partners") for n in match.words)
+        if found.provider and found.provider.words <= vendors:
+            found.provider = None
         if not found.provider and not found.of("services"):
             found.provider = provider_after_cue(words, found.words, found.taken)
         self._find_signs(found)
@@ -86,7 +89,7 @@ class Reader:
         named = list(Places(found.words, self.gazetteer, taken, context.near).named())
         found.named = with_exclusions(found.words, named)
         in_places = frozenset(number for one in found.named for number in one.words)
-        found.matches = [m for m in found.matches if not m.words <= in_places]
+        found.matches = [m for m in found.matches if not _names_a_place(m, in_places)]
 
     def _find_signs(self, found: Found) -> None:
         calls = load_signs().called(_ends(found.texts), _ends(found.classed()))
@@ -113,6 +116,13 @@ def _verdict(found: Found, context: Context) -> Verdict:
     forms = [form for form in (classed, named) if form != plain]
     calls = calls_in(plain, *(forms if forms[:1] != forms[1:] else forms[:1]))
     return intent_of(calls, likeness_in(plain, classed), _evidence(found, context))
+
+
+def _names_a_place(match: Match, in_places: frozenset[int]) -> bool:
+    """Whether what looks like a need is a place: "Puebla" is no "pueblo"."""
+    if match.words <= in_places:
+        return True
+    return bool(match.words & in_places) and (not match.name or len(match.words) <= 2)
 
 
 def _ends(words: list[str]) -> list[str]:

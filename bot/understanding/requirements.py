@@ -27,8 +27,21 @@ def told_apart(found: Found) -> list[Match]:
 
     Elsewhere a service that only the credential's name suggests goes.
     """
-    wish = found.has("cues.certify")
-    return [one for match in found.matches for one in _read(match, found, wish=wish)]
+    wish = found.has("cues.certify") or _certifies(found)
+    told = [one for match in found.matches for one in _read(match, found, wish=wish)]
+    return told if not found.has("cues.partner") else _without_products(told)
+
+
+def _certifies(found: Found) -> bool:
+    """Whether the words of a credential say themselves that one wants it: "certificar ISO"."""
+    words = {found.texts[n] for match in found.of(CREDENTIALS) for n in match.words}
+    return not words.isdisjoint(folded(list_named("certifying")))
+
+
+def _without_products(matches: list[Match]) -> list[Match]:
+    """The matches without the services that only the vendor's name suggests."""
+    vendors = frozenset(n for match in matches if match.kind == PARTNERS for n in match.words)
+    return [m for m in matches if m.kind != SERVICES or not m.words <= vendors]
 
 
 def _read(match: Match, found: Found, *, wish: bool) -> Iterator[Match]:
