@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from weakref import WeakSet
 
-from sqlalchemy import Column, delete, insert, select, update
+from sqlalchemy import Column, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.search.columns import Columns
 from storage.search.merging import kind_of, merged, same
-from storage.search.packing import CONTACTS, Rows, columns_of
+from storage.search.packing import CONTACTS, Read, columns_read
 from storage.tables.providers import (
     branch,
     offering,
@@ -44,7 +44,7 @@ async def rebuild_index(
 
 
 async def _derive(connection: AsyncConnection) -> None:
-    parts = columns_of(await _rows(connection))
+    parts = await columns_read(_reader(connection))
     await connection.execute(delete(search_index))
     await connection.execute(insert(search_index), [{"part": _FORM, "packed": b""}])
     for name, columns in parts.items():
@@ -55,7 +55,7 @@ async def _patch(connection: AsyncConnection, changed: Sequence[str]) -> None:
     """Only these providers are read, and only parts that differ are written."""
     stored = (await connection.execute(select(search_index))).all()
     old = {r.part: kind_of(r.part).unpacked(r.packed) for r in stored if r.part != _FORM}
-    new = merged(old, columns_of(await _rows(connection, changed)), changed)
+    new = merged(old, await columns_read(_reader(connection, changed)), changed)
     gone = [name for name in old if name not in new or not same(old[name], new[name])]
     await connection.execute(delete(search_index).where(search_index.c.part.in_(gone)))
     for name, columns in new.items():
@@ -67,27 +67,25 @@ def _packed(name: str, columns: Columns) -> Mapping[str, Any]:
     return {"part": name, "packed": columns.packed()}
 
 
-async def _rows(connection: AsyncConnection, ids: Sequence[str] | None = None) -> Rows:
-    columns = [provider.c[name] for name in _READ]
-    found = [await _of(connection, columns, provider.c.id, ids)]
-    for table in (branch, offering, verification):
-        read = [column for column in table.columns if column.name not in _UNREAD]
-        found.append(await _of(connection, read, table.c.provider_id, ids))
-    return Rows(*found)
+def _reader(connection: AsyncConnection, ids: Sequence[str] | None = None) -> Read:
+    """Reads the rows of all providers, or of these."""
+
+    async def read(name: str) -> Sequence[Row]:
+        table, owner = _TABLES[name]
+        left = _UNREAD if table is not provider else ()
+        wanted = _READ if table is provider else [c.name for c in table.columns]
+        query = select(*(table.c[one] for one in wanted if one not in left))
+        if ids is not None:
+            query = query.where(owner.in_(ids))
+        return (await connection.execute(query)).all()
+
+    return read
 
 
-async def _of(
-    connection: AsyncConnection,
-    columns: Sequence[Column[Any]],
-    owner: Column[Any],
-    ids: Sequence[str] | None,
-) -> Sequence[Row]:
-    query = select(*columns)
-    if ids is not None:
-        query = query.where(owner.in_(ids))
-    return (await connection.execute(query)).all()
-
-
+_TABLES: Mapping[str, tuple[Table, Column[Any]]] = {
+    "provider": (provider, provider.c.id),
+    **{table.name: (table, table.c.provider_id) for table in (branch, offering, verification)},
+}
 _READ = ("id", "status", "paused_until", "partners", "name", "legal_name", *CONTACTS)
 _UNREAD = (
     *("name", "street", "neighborhood", "municipality", "postal_code", "price_from_mxn"),

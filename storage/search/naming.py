@@ -102,14 +102,16 @@ def with_trigrams(names: Names) -> Names:
     """Names ready to be searched."""
     lengths = np.diff(names.ends, prepend=0)
     rows, codes = _trigrams(names.text, lengths)
-    size = max(len(lengths), 1)
-    pairs = np.sort(codes * size + rows)
-    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    order = np.argsort(codes.astype(np.uint16), kind="stable")
+    names_of, codes = rows.astype(np.int32)[order], codes[order]
+    first = np.ones(len(names_of), dtype=np.bool_)
+    first[1:] = (codes[1:] != codes[:-1]) | (names_of[1:] != names_of[:-1])
+    posting = names_of[first]
     return replace(
         names,
-        trigrams=np.bincount(pairs % size, minlength=len(lengths)),
-        trigram_start=np.searchsorted(pairs // size, np.arange(_TRIGRAMS + 1)),
-        posting=(pairs % size).astype(np.int32),
+        trigrams=np.bincount(posting, minlength=len(lengths)),
+        trigram_start=np.searchsorted(codes[first], np.arange(_TRIGRAMS + 1)),
+        posting=posting,
     )
 
 

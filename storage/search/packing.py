@@ -1,8 +1,8 @@
 """Rows of the registry as columns, ready to be packed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,14 +39,8 @@ NAMES, IDENTITIES = "names", "identities"
 CONTACTS = ("rfc", "email", "website", "phone", "whatsapp")
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of the four tables, in any order."""
-
-    providers: Sequence[Row]
-    branches: Sequence[Row]
-    offerings: Sequence[Row]
-    verifications: Sequence[Row]
+Read = Callable[[str], Awaitable[Sequence[Row]]]
+"""Reads the rows of a table, by its name, in any order."""
 
 
 def offerings_part(service: str) -> str:
@@ -59,25 +53,29 @@ def verified_part(service: str) -> str:
     return f"verified/{service}"
 
 
-def columns_of(rows: Rows) -> dict[str, Columns]:
-    """All parts of the index, by name, for these providers alone."""
-    providers = sorted(rows.providers, key=lambda row: row.id)
+async def columns_read(read: Read) -> dict[str, Columns]:
+    """All parts of the index, by name, for the providers that are read and those alone.
+
+    One table is read after the other, so that no two are in memory at once.
+    """
+    providers = sorted(await read("provider"), key=lambda row: row.id)
     position = {row.id: number for number, row in enumerate(providers)}
-    branches = _in_order(position, rows.branches)
-    offerings = _in_order(position, rows.offerings)
-    spans = _spans_by_provider(position, rows.verifications)
+    heads = _heads(providers)
     parts: dict[str, Columns] = {
-        PROVIDERS: _providers(providers, branches, offerings, position),
-        BRANCHES: _branches(branches, position),
-        CREDENTIALS: _credentials(spans),
         PARTNERS: _partners(providers),
         NAMES: packed_names(_names(providers)),
         IDENTITIES: packed_identities(_identities(providers)),
     }
-    for service, offered in _by_service(offerings).items():
-        parts[offerings_part(service)] = _offerings(offered, position)
-        parts[verified_part(service)] = _verified(service, offered, position, spans)
-    return parts
+    providers.clear()
+    branches = _branches(_in_order(position, await read("branch")), position)
+    spans = _spans_by_provider(position, await read("verification"))
+    offered = _by_service(_in_order(position, await read("offering")))
+    for service in list(offered):
+        rows = offered.pop(service)
+        parts[offerings_part(service)] = _offerings(rows, position)
+        parts[verified_part(service)] = _verified(service, rows, position, spans)
+    whole = _providers(heads, branches, [p for p in parts.values() if isinstance(p, Offerings)])
+    return {**parts, PROVIDERS: whole, BRANCHES: branches, CREDENTIALS: _credentials(spans)}
 
 
 def _names(providers: Sequence[Row]) -> Iterator[tuple[int, str]]:
@@ -104,27 +102,29 @@ def _by_service(offerings: Iterable[Row]) -> dict[str, list[Row]]:
     return services
 
 
-def _providers(
-    rows: Sequence[Row],
-    branches: Sequence[Row],
-    offerings: Sequence[Row],
-    position: Mapping[str, int],
-) -> Providers:
-    states, sectors = [0] * len(rows), [0] * len(rows)
-    counts = np.zeros(len(rows) + 1, dtype=np.int64)
-    for one in branches:
-        states[position[one.provider_id]] |= state_bits([one.state])
-        counts[position[one.provider_id] + 1] += 1
-    for offered in offerings:
-        sectors[position[offered.provider_id]] |= _sectors(offered.sectors)
+def _heads(rows: Sequence[Row]) -> Providers:
+    """What providers are by themselves, without branches and offerings."""
+    nothing = np.zeros(len(rows), dtype=np.int64)
     return Providers(
         ids=np.array([row.id for row in rows] or [""], dtype=str)[: len(rows)],
         seed=_ints(rotation_seed(row.id) for row in rows),
         findable_from=_ints(map(_findable_from, rows)),
-        states=_ints(states),
-        sectors=_ints(sectors),
-        branch_start=np.cumsum(counts),
+        states=nothing,
+        sectors=nothing,
+        branch_start=nothing,
     )
+
+
+def _providers(heads: Providers, branches: Branches, offered: Iterable[Offerings]) -> Providers:
+    size = len(heads.ids)
+    states, sectors = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    known = branches.state >= 0
+    np.bitwise_or.at(states, branches.owner[known], np.left_shift(1, branches.state[known]))
+    for one in offered:
+        np.bitwise_or.at(sectors, one.owner, one.sectors)
+    counts = np.bincount(branches.owner, minlength=size)
+    start = np.concatenate(([0], np.cumsum(counts)))
+    return replace(heads, states=states, sectors=sectors, branch_start=start)
 
 
 def _findable_from(row: Row) -> int:
