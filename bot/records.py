@@ -52,7 +52,19 @@ def card_alone(turn: Turn, provider: Provider) -> ProviderCard:
     standing, page = turn.conversation.standing, turn.conversation.page
     asked = standing.query.services if standing and provider.id in page else ()
     offered = tuple(service for service in asked if service in provider.services)
-    return provider_card(turn, provider, Hit(provider.id), asked=offered, on=turn.today)
+    hit = Hit(provider.id, branch=_branch_looked_for(turn, provider))
+    return provider_card(turn, provider, hit, asked=offered, on=turn.today)
+
+
+def _branch_looked_for(turn: Turn, provider: Provider) -> str:
+    """The id of its branch where the search that stands looks; empty where it has none there."""
+    standing = turn.conversation.standing
+    places = standing.query.places if standing else ()
+    towns = {town for place in places for town in place.towns}
+    states = {place.state for place in places}
+    by_town = [branch.id for branch in provider.branches if branch.town in towns]
+    by_state = [branch.id for branch in provider.branches if branch.state in states]
+    return next(iter([*by_town, *by_state]), "")
 
 
 def _record(
