@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.folding import fold
+from bot.gazetteer import Place
 from bot.understanding.found import Found
 from bot.understanding.intent import Verdict
 from bot.understanding.language import language_of_words
@@ -11,7 +12,7 @@ from bot.understanding.leftover import unheard
 from bot.understanding.meaning import Correction, Distance, Understanding
 from bot.understanding.provider_names import ProviderName, provider_told
 from bot.understanding.requirements import partners_meant
-from bot.understanding.services import FEW, SURE
+from bot.understanding.services import FEW, SURE, in_passing
 
 ANNOUNCING = frozenset(("latest_announcements", "subscribe", "unsubscribe", "announce"))
 ABOUT_ONE = frozenset(
@@ -50,8 +51,8 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
             "credentials" in drop or intent in _WITHOUT_SERVICES, found, "credentials"
         ),
         partners=() if "partners" in drop else partners_meant(found, intent),
-        places=() if intent in _WITHOUT_PLACES else found.places,
-        exclude_places=() if intent in _WITHOUT_PLACES else found.excluded,
+        places=_places(found, intent),
+        exclude_places=found.excluded if finding else (),
         near_me=finding and found.has("near_me") and not _says_here(found),
         radius_km=found.radius.km if found.radius and finding else None,
         distance=_distance(found) if intent == "refine" else None,
@@ -74,6 +75,15 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
         ambiguous_places=tuple(named.ambiguous for named in found.named if named.ambiguous),
     )
     return replace(meaning, alternatives=_alternatives(meaning, found))
+
+
+def _places(found: Found, intent: str) -> tuple[Place, ...]:
+    """The places wanted; only a search can leave one out."""
+    if intent in _WITHOUT_PLACES:
+        return ()
+    if intent in SEARCHING:
+        return found.places
+    return tuple(place for named in found.named for place in named.places)
 
 
 def _alternatives(meaning: Understanding, found: Found) -> tuple[Understanding, ...]:
@@ -100,7 +110,8 @@ def _services(found: Found, intent: str) -> tuple[str, ...]:
         vendors = frozenset(n for m in found.of("partners") for n in m.words)
         named = tuple(m.code for m in found.of("services") if not m.words <= vendors)
     if intent in ABOUT_ONE:
-        named = tuple(match.code for match in found.of("services") if match.name)
+        sure = (m for m in found.of("services") if m.name and not in_passing(m, found))
+        named = tuple(match.code for match in sure)
     guess = not named and intent in ("find_providers", "count_providers")
     likely = found.likeness >= SURE or (found.ahead and len(found.words) <= FEW)
     return found.readings[:1] if guess and likely else named

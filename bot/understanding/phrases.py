@@ -1,5 +1,6 @@
 """The taxonomy's phrases, compiled: what each needs of a message, and how rare its words are."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.understanding.vocabulary import load_words
 SERVICES, SECTORS, CREDENTIALS, PARTNERS = "services", "sectors", "credentials", "partners"
 
 
+_DECIMAL, _POINT = re.compile(r"(?<=\d)\.(?=\d)"), "xpuntox"
 _Rows = tuple[tuple[Any, ...], ...]
 
 
@@ -83,7 +85,7 @@ def _compiled() -> tuple[_Rows, dict[str, tuple[int, ...]], dict[str, float], fr
 def _rows(kind: str, entry: Entry, spellings: set[str]) -> Iterator[Phrase]:
     named = dict.fromkeys((entry.es, entry.en, *entry.synonyms), True)
     for said, name in (named | dict.fromkeys(entry.needs, False)).items():
-        for row in parts(said):
+        for row in parts(_DECIMAL.sub(_POINT, said)):
             telling = [[_telling(wording) for wording in part] for part in row]
             words = {word for part in telling for wording in part for word in wording}
             spellings |= words
@@ -111,6 +113,7 @@ def _stemmed(part: Iterable[Iterable[str]], optional: bool) -> Part:
 def _telling(wording: Iterable[str]) -> list[str]:
     known = load_words()
     spelled = [word for one in wording for word in known.shorthand.get(one, (one,))]
+    spelled = [word.replace(_POINT, ".") for word in spelled]
     return [word for word in spelled if word not in known.function]
 
 

@@ -161,8 +161,9 @@ class Places:
             return shown or big or (word.capital and self._prepared(at))
         if first.kind == "state" or first.population >= _KNOWN_TOWN:
             return True
-        last = at + length == len(self._words) or self._words[at + length].comma
-        signs = self._prepared(at) + (word.capital and at > 0) + (last and at > 0)
+        ends = at + length == len(self._words)
+        last = (ends and at > 0) or (not ends and self._words[at + length].comma)
+        signs = self._prepared(at) + (word.capital and at > 0) + last
         return signs >= (1 if first.population >= _SMALL_TOWN else 2) or (
             first.kind == "neighborhood" and signs > 0
         )

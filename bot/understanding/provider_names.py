@@ -12,6 +12,7 @@ from bot.understanding.vocabulary import folded, table
 _QUOTED = re.compile(r"[\"“«'‘]([^\"”»'’]{3,60})[\"”»'’](?![^\W_])")
 _SENTENCE_END = re.compile(r"[.!?¡¿\n:]")
 _MOST_WORDS = 6
+_SHORTEST = 3
 _MOST_ASKED = 14
 
 
@@ -81,6 +82,8 @@ def _only_begins(run: Sequence[int], words: Sequence[Word], message: str) -> boo
     """Whether a capital only begins a sentence with a word that everybody knows."""
     word = words[run[0]]
     before = message[words[run[0] - 1].end if run[0] else 0 : word.start]
+    if len(run) == 1 and len(word.text) < _SHORTEST:
+        return True
     begins = not run[0] or bool(_SENTENCE_END.search(before))
     return begins and len(run) == 1 and not _unheard(word) and not _mixed(word)
 

@@ -19,6 +19,7 @@ WISHED = {
     "cmmi": "process-quality",
     "moprosoft": "process-quality",
 }
+_SHORT = 8
 _VENDOR_INTENTS = frozenset(("find_cluster", "find_innovation_center", "alliances"))
 
 
@@ -29,7 +30,8 @@ def told_apart(found: Found) -> list[Match]:
     """
     wish = found.has("cues.certify") or _certifies(found)
     told = [one for match in found.matches for one in _read(match, found, wish=wish)]
-    return told if not found.has("cues.partner") else _without_products(told)
+    short = len(found.words) <= _SHORT and found.has("cues.partner")
+    return _without_products(told) if short else told
 
 
 def _certifies(found: Found) -> bool:
