@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, event, make_url, text
@@ -19,7 +20,7 @@ from storage.migrating import current_revision, head_revision, migrate
 from storage.search.cache import IndexCache
 from storage.search.finding import answer
 from storage.search.indexing import has_this_form, rebuild_index
-from storage.sqlite_driver import connect
+from storage.sqlite_driver import ARRIVED, connect
 from storage.unit_of_work import SqlUnitOfWork
 from storage.watching import VersionWatch
 
@@ -81,9 +82,13 @@ class Database:
     async def _open(
         self, engine: AsyncEngine, turn: AbstractAsyncContextManager[Any]
     ) -> AsyncGenerator[SqlUnitOfWork, None]:
-        with _said_plainly():
-            async with turn, engine.connect() as connection:
-                yield SqlUnitOfWork(connection, self.cache)
+        ARRIVED.set(monotonic())
+        try:
+            with _said_plainly():
+                async with turn, engine.connect() as connection:
+                    yield SqlUnitOfWork(connection, self.cache)
+        finally:
+            ARRIVED.set(None)
 
     async def trouble(self) -> str | None:
         """Why it cannot be worked with: it does not answer or has another schema; None if fine."""

@@ -9,9 +9,12 @@ It stands in for an aiosqlite connection below SQLAlchemy's dialect of that name
 import asyncio
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from time import monotonic
 from typing import Any, Self
 
+ARRIVED: ContextVar[float | None] = ContextVar("arrived", default=None)
+"""When (monotonic) the caller began to wait for its turn: that counts as waiting for a lock."""
 _FIRST_NAP_S, _LONGEST_NAP_S = 0.001, 0.05
 
 _MAY_PASS = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY)
@@ -74,7 +77,7 @@ class InlineConnection:
 
     async def patiently(self, work: Any, *arguments: Any) -> None:  # noqa: ANN401  # a cursor's method
         """Run a statement, again while another process holds the lock that it needs."""
-        until, nap = monotonic() + self._busy_s, _FIRST_NAP_S
+        until, nap = (ARRIVED.get() or monotonic()) + self._busy_s, _FIRST_NAP_S
         while True:
             try:
                 work(*arguments)

@@ -85,6 +85,20 @@ async def test_a_lock_that_stays_is_an_unavailable_database(
         assert await number(impatient) == 1
 
 
+async def test_those_who_queue_wait_no_longer_than_the_first(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "BUSY_MS", 300)
+    async with open_database(sqlite_url) as impatient:
+        with locked(impatient):
+            begun = monotonic()
+            adding = (add_one(impatient) for _ in range(8))
+            ends = await asyncio.gather(*adding, return_exceptions=True)
+            assert monotonic() - begun < 1.0
+        assert [type(end) for end in ends] == [DatabaseUnavailable] * 8
+        await add_one(impatient)
+
+
 async def test_two_processes_writing_lose_nothing(lite: Database, sqlite_url: str) -> None:
     async with open_database(sqlite_url) as other:
         await asyncio.gather(*(add_one(one) for one in (lite, other) * 25))
