@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
+from bot.folding import fold
 from bot.gazetteer import Place, load_gazetteer
 from bot.messages import Point
 from storage.importing.tables import Unfit
@@ -12,13 +13,16 @@ from storage.search.geodesic import geodesic_km
 SOUTH, NORTH, WEST, EAST = 14.3, 32.8, -118.6, -86.5
 """A box round Mexico with its islands, in degrees."""
 NEAR_ENOUGH_KM = 15.0
+_OFFICIALLY = {"mexico": "MX-MEX"}
+"""The state that INEGI calls by the country's name, which nobody does who speaks."""
 
 
 @lru_cache(maxsize=1024)
 def state_code(text: str) -> str:
     """The ISO code of a state, from that (with MX- or without), INEGI's, or a name."""
     gazetteer = load_gazetteer()
-    found = gazetteer.state_of(text) or gazetteer.states.get(f"MX-{text.upper()}")
+    code = _OFFICIALLY.get(fold(text), f"MX-{text.upper()}")
+    found = gazetteer.state_of(text) or gazetteer.states.get(code)
     if found is None:
         raise Unfit(f"{text[:100]!r} is no state of Mexico")
     return found.code

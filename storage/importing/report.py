@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_WARNINGS = 5000
+MOST_REFUSED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,14 @@ class Findings:
     refused: list[Refusal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     unsaid: int = 0
+    unsaid_refused: int = 0
 
     def refuse(self, file: str, line: int, column: str, value: str, reason: str) -> None:
-        """Note that a row does not go in, and why."""
-        self.refused.append(Refusal(file, line, column, value[:200], reason))
+        """Note that a row does not go in, and why; after very many they are only counted."""
+        if len(self.refused) < MOST_REFUSED:
+            self.refused.append(Refusal(file, line, column, value[:200], reason))
+        else:
+            self.unsaid_refused += 1
 
     def warn(self, words: str) -> None:
         """Note what staff should look at; after very many they are only counted."""
@@ -48,8 +53,9 @@ class Findings:
 
     def all_warnings(self) -> tuple[str, ...]:
         """The warnings, and how many more there were."""
-        more = (f"{self.unsaid} more warnings",) if self.unsaid else ()
-        return (*self.warnings, *more)
+        more = {"warnings": self.unsaid, "rows are refused": self.unsaid_refused}
+        told = (f"{count} more {what}" for what, count in more.items() if count)
+        return (*self.warnings, *told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -211,3 +211,12 @@ def test_cells_are_never_moved_to_another_line(cells: list[str]) -> None:
     table = read_table("x.csv", f"{names}\n{quoted}\nlast{',' * (len(cells) - 1)}\n")
     *_, last = table.rows
     assert last.cells["c0"] == "last"
+
+
+def test_very_many_refusals_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.importing.report.MOST_REFUSED", 3)
+    findings = Findings()
+    for line in range(10):
+        findings.refuse("providers.csv", line, "name", "", "is needed")
+    assert len(findings.refused) == 3
+    assert findings.all_warnings() == ("7 more rows are refused",)

@@ -333,3 +333,14 @@ async def test_a_source_that_is_named_is_taken(
     assert (await take(folder(providers=ONE))).batch is None
     await take(folder(providers=ONE), source="second")
     assert (await registry())["a"].source == "second"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("México", "MX-MEX"), ("Edo. Mex.", "MX-MEX"), ("9", "MX-CMX"), ("jal", "MX-JAL")],
+)
+async def test_states_in_all_their_names(
+    take: TakeIn, registry: Registry, folder: Folder, said: str, code: str
+) -> None:
+    await take(folder(providers=f"id,name,services,state\na,Uno,pos,{said}\n"))
+    assert (await registry())["a"].branches[0].state == code
