@@ -23,6 +23,7 @@ _SHORTEST = 5
 _LONG = 8
 _TOWN = 15_000
 _PART = 4
+_WITHOUT_VOWELS = str.maketrans("", "", "aeiou")
 _JOINING = frozenset(("y", "o", "e", "u", "ni", "and", "or"))
 
 
@@ -150,7 +151,7 @@ def _nearest(word: str, *, town: bool) -> str | None:
     heard, spellings = sound(word), load_spellings()
     most = 1 if len(word) < _LONG else 2
     candidates = {c for key in _bucket_keys(heard) for c in spellings.buckets.get(key, ())}
-    best: tuple[float, bool, int, str] | None = None
+    best: tuple[float, bool, bool, int, str] | None = None
     for candidate in candidates:
         if (
             abs(len(candidate) - len(heard)) > most
@@ -160,9 +161,17 @@ def _nearest(word: str, *, town: bool) -> str | None:
         slips = OSA.distance(heard, candidate, score_cutoff=most)
         if slips <= most:
             is_town = candidate in spellings.towns
+            other = _consonants(candidate) != _consonants(heard)
             rank = common_words().get(spellings.written[candidate], 99_999)
-            best = min(best or (9, True, 0, ""), (slips, is_town != town, rank, candidate))
-    return spellings.written[best[3]] if best else None
+            best = min(
+                best or (9, True, True, 0, ""), (slips, is_town != town, other, rank, candidate)
+            )
+    return spellings.written[best[4]] if best else None
+
+
+def _consonants(heard: str) -> str:
+    """What thumbs rarely leave out."""
+    return heard.translate(_WITHOUT_VOWELS)
 
 
 def _parted(word: str) -> tuple[str, ...]:

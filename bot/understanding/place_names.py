@@ -76,7 +76,10 @@ class Places:
         )
 
     def _named_at(self, at: int) -> Named | None:
-        return self._abbreviated(at) or self._spelled(at)
+        spelled = self._spelled(at)
+        if spelled and len(spelled.words) > 1:
+            return spelled
+        return self._abbreviated(at) or spelled
 
     def _abbreviated(self, at: int) -> Named | None:
         """A state's risky abbreviation, where the writing shows that it is one."""
