@@ -113,7 +113,7 @@ class Proposals(Protocol):
         ...
 
     async def one(self, name: str) -> Proposal | None:
-        """The proposal of this id."""
+        """The proposal of this id; nobody else decides it before this transaction ends."""
         ...
 
     async def waiting(self, clusters: Collection[str], *, limit: int) -> Sequence[Proposal]:

@@ -74,7 +74,8 @@ async def _registered(
         prepared = prepare(Path(folder), options)
     report = await take_in(work, prepared, options, now)
     if not report.batch:
-        raise NotAcceptable("; ".join(one.in_words() for one in report.refused))
+        said = [one.in_words() for one in report.refused] or report.warnings[:3]
+        raise NotAcceptable("; ".join(said))
     return replace(decided, provider_id=name, batch=report.batch)
 
 

@@ -30,7 +30,9 @@ class SqlProposals:
         await self._keep_fields(made)
 
     async def one(self, name: str) -> Proposal | None:
-        """The proposal of this id."""
+        """The proposal of this id; nobody else decides it before this transaction ends."""
+        mine = select(proposal.c.id).where(proposal.c.id == name).with_for_update()
+        await self.connection.execute(mine)
         return next(iter(await self._found(proposal.c.id == name)), None)
 
     async def waiting(self, clusters: Collection[str], *, limit: int) -> Sequence[Proposal]:

@@ -1,8 +1,12 @@
 """Who decides a proposal, field by field, and never their own."""
 
+import asyncio
+
 import pytest
 
 from bot.authorization import Grant
+from storage.changes import Actor
+from storage.suppression import suppress
 from tests.people.registering import registered
 from tests.people.talking import Talking, hold
 
@@ -54,6 +58,39 @@ async def test_a_cluster_reviews_its_own_alone(grant: Grant, what: str, talking:
         kept = await work.proposals.one(name)
     assert kept is not None
     assert kept.state == "proposed"
+
+
+async def test_a_company_that_asked_not_to_be_listed_is_not_registered_again(
+    talking: Talking,
+) -> None:
+    await talking.grant("staff", Grant(role="council-staff"))
+    first = await registered(talking, "ana")
+    await talking.press("staff", f"review:{first}:ok")
+    async with talking.database() as work:
+        await suppress(work, f"registered-{first.lower()}", Actor(), talking.now)
+        await work.commit()
+    again = await registered(talking, "eva")
+    assert "asked not to be listed" in await talking.press("staff", f"review:{again}:ok")
+    async with talking.database() as work:
+        kept = await work.proposals.one(again)
+    assert kept is not None
+    assert kept.state == "proposed"
+
+
+async def test_two_who_decide_at_once_decide_once(talking: Talking) -> None:
+    for who in ("uno", "dos"):
+        await talking.grant(who, Grant(role="council-staff"))
+    name = await registered(talking, "telegram/ana")
+    answers = await asyncio.gather(
+        *(talking.press(who, f"review:{name}:ok") for who in ("uno", "dos"))
+    )
+    assert sorted("quedó decidida" in one for one in answers) == [False, True]
+    assert sorted("ya está decidida" in one for one in answers) == [False, True]
+    async with talking.database() as work:
+        kept = await work.proposals.one(name)
+        assert len(await work.registry.named("Grupo Xicotli")) == 1
+    assert kept is not None
+    assert kept.state == "approved"
 
 
 async def test_the_queue_holds_ones_own_cluster_alone(talking: Talking) -> None:
