@@ -11,7 +11,7 @@ from bot.taxonomy import load_taxonomy
 ANY_SECTOR = (1 << 62) - 1
 EVERYWHERE = 1 << 40
 PRECISIONS = ("address", "neighborhood", "city", "state")
-CITY = PRECISIONS.index("city")
+CITY, STATE = PRECISIONS.index("city"), PRECISIONS.index("state")
 REVIEWS = REVIEW_SCHEMES
 FOREVER = date.max.toordinal()
 

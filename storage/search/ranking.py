@@ -7,7 +7,7 @@ import numpy as np
 from bot.messages import Point
 from bot.search import Around, RegistryQuery, Within
 from storage.search.cache import Index
-from storage.search.codes import state_numbers
+from storage.search.codes import STATE, state_numbers
 from storage.search.columns import Flags, Floats, Ints
 from storage.search.ground import (
     Ground,
@@ -74,6 +74,8 @@ def _keys(index: Index, query: RegistryQuery, ground: Ground) -> Floats:
 def _around(index: Index, area: Around, ground: Ground) -> Floats:
     key = chords(ground, area.point)
     reached = _within_radius(index, area, ground, key)
+    if area.approximate_last:
+        reached &= index.branches.precision[ground.rows] != STATE
     key += NEAR * CLASS_M
     key[~reached] = NOWHERE * CLASS_M
     if area.towns:

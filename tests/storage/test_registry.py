@@ -174,6 +174,14 @@ async def test_a_branch_known_by_its_town_comes_after_the_exact_ones_of_that_tow
     assert [round(hit.distance_km or 0, 1) for hit in page.hits] == [1.1, 3.2, 5.3, 0.0]
 
 
+async def test_a_branch_known_by_its_state_is_never_near_a_shared_location(
+    database: Database,
+) -> None:
+    branch = Branch(id="b", state="MX-PUE", point=Point(19.04, -98.2), precision="state")
+    await filled_anew(database, [company("somewhere", branch)])
+    assert (await database.find(shared_location(), limit=9)).total == 0
+
+
 async def test_a_place_left_out_takes_branches_not_providers(database: Database) -> None:
     capital = Branch(id="b1", state="MX-CMX", point=Point(19.43, -99.13), town=9)
     puebla = Branch(id="b2", state="MX-PUE", point=Point(19.04, -98.2), town=8)
