@@ -77,13 +77,13 @@ def modal(form: OpenForm, language: Language, metadata: str) -> Json:
 
     https://docs.slack.dev/reference/views/modal-views: 100 blocks, 24 characters of a button.
     """
-    say = texts_in(language).say
+    texts = texts_in(language)
     return {
         "type": "modal",
         "callback_id": form.name,
         "title": _plain_text("DSMx", 24),
-        "submit": _plain_text(say("Send"), 24),
-        "close": _plain_text(say("Leave it"), 24),
+        "submit": _plain_text(texts.say("Send"), 24),
+        "close": _plain_text(texts.say("Leave it"), 24),
         "private_metadata": metadata,
         "notify_on_close": True,
         "blocks": [_input(field) for field in form.fields],
