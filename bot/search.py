@@ -32,8 +32,8 @@ class Around:
     radius_km: float | None = None
     towns: tuple[int, ...] = ()
     approximate_last: bool = False
-    """For a shared location: a branch of precision `city` sorts after exact ones of its town, one of
-    precision `state` is never near."""
+    """For a shared location: a branch of precision `city` sorts after exact ones of its town, and
+    one of precision `state` is never near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
