@@ -1,0 +1,106 @@
+"""A flood over the wire: one kind notice, then silence, and nobody else waits."""
+
+from time import monotonic
+
+import pytest
+
+from storage.tables.messages import closed_chat
+from tests.handlers.slack.conftest import desk, registry_url, slack  # noqa: F401  # fixtures
+from tests.handlers.slack.desk import Desk
+from tests.handlers.telegram_chat import TelegramChat
+
+NOTICE = {"es": "Dame un minuto", "en": "Give me a minute"}
+
+
+async def test_one_who_floods_is_told_once_and_the_others_are_answered_at_once(
+    chat: TelegramChat,
+) -> None:
+    telegram = chat.telegram
+    for number in range(200):
+        telegram.say(f"hola {number}", 666)
+    begun = monotonic()
+    await chat.say("punto de venta en Puebla")
+    assert monotonic() - begun < 3
+    await chat.settled()
+    said = [call.plain for call in telegram.seen(666)]
+    assert len(said) == 21
+    assert [NOTICE["es"] in words for words in said] == [False] * 20 + [True]
+    assert len(telegram.seen(chat.number)) == 1
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+async def test_the_notice_is_in_their_language(language: str, chat: TelegramChat) -> None:
+    words = {"es": "punto de venta en Puebla", "en": "point of sale in Puebla"}[language]
+    for _ in range(22):
+        chat.telegram.push(message=chat.telegram.message(7, words, language=language))
+    await chat.telegram.answers(21, chat=7, within=15)
+    assert NOTICE[language] in chat.telegram.seen(7)[-1].plain
+
+
+async def test_what_telegram_sends_again_is_no_flood(chat: TelegramChat) -> None:
+    update = chat.telegram.say("hola")
+    for _ in range(60):
+        chat.telegram.deliver(update)
+    await chat.settled()
+    for _ in range(5):
+        assert NOTICE["es"] not in (await chat.say("punto de venta en Puebla")).plain
+    assert len(chat.telegram.seen(chat.number)) == 6
+
+
+async def test_a_flood_counts_in_every_chat_and_in_a_group_for_its_writer_alone(
+    chat: TelegramChat,
+) -> None:
+    telegram = chat.telegram
+    for number in range(25):
+        telegram.say(f"hola {number}", 666)
+    await chat.settled()
+    telegram.push(message=telegram.message(-9, "/ayuda", user=666))
+    telegram.push(message=telegram.message(-9, "/servicios", user=5))
+    await chat.settled()
+    (answered,) = telegram.seen(-9)
+    assert "servicios" in answered.plain
+    assert NOTICE["es"] not in answered.plain
+
+
+async def test_in_slack_it_is_the_same(desk: Desk) -> None:  # noqa: F811  # the fixture
+    for number in range(24):
+        assert await desk.direct(f"hola {number}") == 200
+    said = await desk.answers(21, within_s=20)
+    assert [NOTICE["es"] in call.words for call in said] == [False] * 20 + [True]
+    await desk.direct("¿y ahora?")
+    await desk.silence()
+    other = Desk(desk.slack, desk.http, person="UBOB")
+    await other.direct("hola")
+    assert NOTICE["es"] not in (await other.answer()).words
+
+
+BOT = {"id": 123456, "is_bot": True, "first_name": "Bot"}
+
+
+async def shut_out(chat: TelegramChat, status: str) -> int:
+    """Telegram tells of it; how many chats get no deliveries then."""
+    old, new = ("member", status) if status == "kicked" else ("kicked", status)
+    told = {
+        "chat": {"id": chat.number, "type": "private"},
+        "from": {"id": chat.user, "is_bot": False, "first_name": "Ana"},
+        "date": 1_700_000_000,
+        "old_chat_member": {"status": old, "until_date": 0, "user": BOT},
+        "new_chat_member": {"status": new, "until_date": 0, "user": BOT},
+    }
+    chat.telegram.push(my_chat_member=told)
+    return await closed(chat)
+
+
+async def closed(chat: TelegramChat) -> int:
+    await chat.settled()
+    async with chat.database.reading() as work:
+        return len((await work.connection.execute(closed_chat.select())).all())
+
+
+async def test_who_shuts_the_bot_out_gets_nothing_until_they_write_themselves(
+    chat: TelegramChat,
+) -> None:
+    assert await shut_out(chat, "kicked") == 1
+    assert await shut_out(chat, "member") == 1
+    await chat.say("hola")
+    assert await closed(chat) == 0
