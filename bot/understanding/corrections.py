@@ -86,7 +86,8 @@ def _sounds_like_town(word: str) -> bool:
 
 def heard_of(word: str) -> bool:
     """Whether a folded word, or one of its kin, is in any list, phrase or name of a place."""
-    if word in common_words() or word in load_words().function or word in place_words():
+    known = load_words().function, place_words(), load_place_words().foreign
+    if word in common_words() or any(word in words for words in known):
         return True
     return stem(word) in load_spellings().stems
 

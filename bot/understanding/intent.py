@@ -163,7 +163,7 @@ def _sureness(margin: float) -> float:
 
 def _early(evidence: Evidence, name: str, call: Call) -> bool:
     """Whether a call stands near the beginning: deep in a long tale it is part of the tale."""
-    if name == "find_providers" or call.first <= _OPENING:
+    if name in (_FIND, "find_innovation_center") or call.first <= _OPENING:
         return True
     return evidence.words <= (_LONG if evidence.sure else _TALE)
 
@@ -187,7 +187,8 @@ def _about_one(evidence: Evidence, call: Call) -> bool:
     """Contact or check: one provider is meant, named or shown before."""
     if call.points:
         return True
-    if evidence.sure or evidence.words > _LONG:
+    opening = call.first == 0 and evidence.words <= _LONG // 2
+    if (evidence.sure and not opening) or evidence.words > _LONG:
         return False
     one = evidence.one and evidence.words <= _TALE
     return one or evidence.context.has_list or evidence.words <= _SHORT + 2
@@ -230,6 +231,10 @@ def _compares(evidence: Evidence, _: Call) -> bool:
     return evidence.places != 1 or not evidence.sure
 
 
+def _language(evidence: Evidence, _: Call) -> bool:
+    return not evidence.places and (not evidence.sure or evidence.words <= _ELLIPTIC)
+
+
 def _no_place(evidence: Evidence, _: Call) -> bool:
     return not evidence.sure and not evidence.places
 
@@ -248,7 +253,7 @@ _FITS: Mapping[str, Callable[[Evidence, Call], bool]] = {
     "out_of_scope": _no_service,
     "refine": _refines,
     "compare_regions": _compares,
-    "set_language": _no_place,
+    "set_language": _language,
     "list_services": _no_place,
 }
 

@@ -16,12 +16,13 @@ from bot.understanding.vocabulary import common_words, load_words
 SURE = 7.0
 FEW = 9
 _ENOUGH, _AHEAD = 2.0, 1.3
-_NEED_SHARE = 0.45
-_NAME_SHARE = 0.12
+_NEED_SHARE = 0.6
+_NAME_SHARE = 0.2
 _SHY_SHARE = 0.5
-_STRONG = 5.5
+_STRONG = 6.5
 _READING_SHARE = 0.45
 _MOST_READINGS = 3
+_WEAK, _OUTDONE = 4.5, 1.3
 _COMMON = 2_500
 
 
@@ -43,11 +44,21 @@ def weighed(found: Found) -> Weighed:
     likeness = _likeness_of(found)
     best = max(likeness.values(), default=0.0)
     kept = [match for match in found.matches if _holds(match, found, likeness, best)]
+    if _outdone(kept, likeness, best):
+        kept = [match for match in kept if match.kind != SERVICES]
     order = sorted(likeness, key=lambda code: (-likeness[code], code))
     readings = [code for code in order if likeness[code] >= _READING_SHARE * best]
     second = likeness[order[1]] if len(order) > 1 else 0.0
     ahead = best >= _ENOUGH and best >= _AHEAD * second
     return Weighed(kept, tuple(readings[:_MOST_READINGS]), best, ahead)
+
+
+def _outdone(kept: list[Match], likeness: Mapping[str, float], best: float) -> bool:
+    """Whether all that weak phrases tell is far less like the message than another service."""
+    told = [match for match in kept if match.kind == SERVICES]
+    if not told or best < SURE or any(match.weight >= _WEAK for match in told):
+        return False
+    return best >= _OUTDONE * max(likeness.get(match.code, 0.0) for match in told)
 
 
 def in_passing(match: Match, found: Found) -> bool:
