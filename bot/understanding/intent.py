@@ -58,6 +58,7 @@ class Evidence:
     unverified: bool
     dropped: bool
     provider: bool
+    asked: bool
     context: Context
 
     @property
@@ -187,8 +188,8 @@ def _about_one(evidence: Evidence, call: Call) -> bool:
     """Contact or check: one provider is meant, named or shown before."""
     if call.points:
         return True
-    opening = call.first == 0 and evidence.words <= _LONG // 2
-    if (evidence.sure and not opening) or evidence.words > _LONG:
+    plain = not evidence.asked and evidence.words <= 2 * _SHORT
+    if (evidence.sure and not plain) or evidence.words > _LONG:
         return False
     one = evidence.one and evidence.words <= _TALE
     return one or evidence.context.has_list or evidence.words <= _SHORT + 2

@@ -115,7 +115,9 @@ def _verdict(found: Found, context: Context) -> Verdict:
     named = _telling(found.classed(needs=False))[:_OPENING]
     forms = [form for form in (classed, named) if form != plain]
     calls = calls_in(plain, *(forms if forms[:1] != forms[1:] else forms[:1]))
-    return intent_of(calls, likeness_in(plain, classed), _evidence(found, context))
+    asked = "find_providers" in calls
+    evidence = _evidence(found, context, asked=asked)
+    return intent_of(calls, likeness_in(plain, classed), evidence)
 
 
 def _names_a_place(match: Match, in_places: frozenset[int]) -> bool:
@@ -139,7 +141,7 @@ def _fillers() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(fold(said).split()) for said in list_named("fillers"))
 
 
-def _evidence(found: Found, context: Context) -> Evidence:
+def _evidence(found: Found, context: Context, *, asked: bool) -> Evidence:
     kinds = [match.kind for match in found.matches]
     return Evidence(
         words=len(found.words),
@@ -160,6 +162,7 @@ def _evidence(found: Found, context: Context) -> Evidence:
         unverified=found.has("unverified"),
         dropped=any(sign.startswith("drop.") for sign in found.signs),
         provider=found.provider is not None,
+        asked=asked,
         context=context,
     )
 
