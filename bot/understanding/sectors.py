@@ -20,6 +20,8 @@ class _SectorWords:
     after_shy: frozenset[str]
     homely: frozenset[str]
     ours: frozenset[str]
+    persons: frozenset[str]
+    being: frozenset[str]
 
 
 @cache
@@ -42,6 +44,8 @@ def _counts(trade: Match, services: Sequence[Match], words: Sequence[Word]) -> b
     before = [word.text for word in words[max(0, trade.first - _FAR) : trade.first]]
     only = words[trade.first].text if len(trade.words) == 1 else ""
     if only in known.shy and before and before[-1] in known.after_shy:
+        return False
+    if only in known.persons and not known.being.intersection(before[-2:]):
         return False
     if only in known.homely and not known.ours.intersection(before):
         return False
