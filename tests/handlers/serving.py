@@ -17,7 +17,7 @@ from tests.handlers.fake_telegram import TOKEN, FakeTelegram
 SHORT_LEASES = """
 from datetime import timedelta
 import bot.inbox
-bot.inbox.LEASE, bot.inbox.RENEWS_EVERY_S = timedelta(seconds=3), 0.5
+bot.inbox.LEASE, bot.inbox.RENEWS_EVERY_S = timedelta(seconds=2), 0.4
 from handlers.cli.main import main
 main()
 """

@@ -13,7 +13,7 @@ from tests.handlers.fake_telegram import FakeTelegram
 from tests.handlers.serving import serving
 from tests.handlers.telegram_calls import Fault
 
-CHATS = range(6001, 6031)
+CHATS = range(6001, 6021)
 SAID = ("punto de venta en puebla", "y en cholula")
 
 

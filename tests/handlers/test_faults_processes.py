@@ -17,7 +17,7 @@ from tests.handlers.serving import ROOT, SECRET, Program, serving
 from tests.handlers.test_faults_crash import rows, unfinished
 
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-CHATS = range(8001, 8041)
+CHATS = range(8001, 8031)
 
 
 @pytest.fixture
