@@ -85,7 +85,8 @@ def _compiled() -> tuple[_Rows, dict[str, tuple[int, ...]], dict[str, float], fr
 def _rows(kind: str, entry: Entry, spellings: set[str]) -> Iterator[Phrase]:
     named = dict.fromkeys((entry.es, entry.en, *entry.synonyms), True)
     for said, name in (named | dict.fromkeys(entry.needs, False)).items():
-        for row in parts(_DECIMAL.sub(_POINT, said)):
+        wordings = dict.fromkeys((said, _DECIMAL.sub(_POINT, said)))
+        for row in (row for wording in wordings for row in parts(wording)):
             telling = [[_telling(wording) for wording in part] for part in row]
             words = {word for part in telling for wording in part for word in wording}
             spellings |= words

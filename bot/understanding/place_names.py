@@ -95,7 +95,7 @@ class Places:
         length, places = self._longest(at, _LONGEST_NAME)
         while length:
             free = not self._taken.intersection(range(at, at + length))
-            if free or self._prepared(at) or places[0].population >= _CITY:
+            if free or self._prepared(at):
                 named = self._meant(at, length, places)
                 if named:
                     return named

@@ -85,7 +85,8 @@ class Reader:
             found.matches = trades + needs
 
     def _find_places(self, found: Found, context: Context) -> None:
-        taken = frozenset(n for m in found.matches for n in m.words if m.kind != "sectors")
+        names = (match for match in found.matches if match.kind != "sectors" and match.name)
+        taken = frozenset(number for match in names for number in match.words)
         named = list(Places(found.words, self.gazetteer, taken, context.near).named())
         found.named = with_exclusions(found.words, named)
         in_places = frozenset(number for one in found.named for number in one.words)

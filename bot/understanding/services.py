@@ -44,13 +44,21 @@ def weighed(found: Found) -> Weighed:
     likeness = _likeness_of(found)
     best = max(likeness.values(), default=0.0)
     kept = [match for match in found.matches if _holds(match, found, likeness, best)]
-    if _outdone(kept, likeness, best):
+    whole = any(_says_all(match, found) for match in kept)
+    if not whole and _outdone(kept, likeness, best):
         kept = [match for match in kept if match.kind != SERVICES]
     order = sorted(likeness, key=lambda code: (-likeness[code], code))
     readings = [code for code in order if likeness[code] >= _READING_SHARE * best]
     second = likeness[order[1]] if len(order) > 1 else 0.0
     ahead = best >= _ENOUGH and best >= _AHEAD * second
     return Weighed(kept, tuple(readings[:_MOST_READINGS]), best, ahead)
+
+
+def _says_all(match: Match, found: Found) -> bool:
+    """Whether a phrase is all that the message has to say."""
+    function = load_words().function
+    telling = {number for number, text in enumerate(found.texts) if text not in function}
+    return telling <= match.words
 
 
 def _outdone(kept: list[Match], likeness: Mapping[str, float], best: float) -> bool:
@@ -112,6 +120,8 @@ def _elsewhere(found: Found) -> frozenset[int]:
 
 def _holds(match: Match, found: Found, likeness: Mapping[str, float], best: float) -> bool:
     if match.kind != SERVICES or not best or match.weight >= _STRONG:
+        return True
+    if _says_all(match, found):
         return True
     share = likeness.get(match.code, 0.0) / best
     words = {found.texts[number] for number in match.words}
