@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.announcements import Announcements
 from bot.authorization import Audit, Permissions
 from bot.claims import Claims
 from bot.desks import Desks
@@ -10,6 +11,7 @@ from bot.one_time_codes import Codes
 from bot.people import Identities
 from bot.privacy import Consents
 from bot.proposals import Proposals
+from bot.subscriptions import Subscriptions
 
 
 class PeopleWork(Protocol):
@@ -58,4 +60,14 @@ class PeopleWork(Protocol):
     @property
     def proposals(self) -> Proposals:
         """What is proposed for the registry."""
+        ...
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Who wants to be told of what."""
+        ...
+
+    @property
+    def announcements(self) -> Announcements:
+        """What is announced."""
         ...

@@ -18,6 +18,7 @@ from bot.people import is_private
 from storage.identities import forget_lonely_humans, whose
 from storage.outbox import unlink_deliveries
 from storage.secrets_of_people import keyed_hash
+from storage.tables.announcements import announcement, interest, subscription
 from storage.tables.changes import batch
 from storage.tables.identities import consent, human, identity, one_time_code
 from storage.tables.messages import closed_chat, confirmed_draft, delivery, inbox
@@ -100,6 +101,17 @@ KEPT: tuple[Kept, ...] = (
         people=("decided_by",),
         by="identity",
         erasure="unlinked",
+        shown=False,
+    ),
+    Kept(table=subscription, people=(*_PERSON, "chat", "thread"), by="person", erasure="deleted"),
+    Kept(table=interest, people=("identity",), by="identity", erasure="deleted", shown=False),
+    Kept(
+        table=announcement,
+        people=("author", "approver"),
+        by="identity",
+        erasure="unlinked",
+        kept=730 * DAY,
+        since="made_at",
         shown=False,
     ),
     Kept(table=desk, people=("chat", "thread", "set_by"), by="chat", erasure="deleted"),
@@ -211,7 +223,7 @@ async def forget_old(connection: AsyncConnection, now: datetime) -> int:
     return gone
 
 
-_FORGOTTEN_HERE = (one_time_code, proposal, audit)
+_FORGOTTEN_HERE = (one_time_code, proposal, announcement, audit)
 
 
 def _unused(now: datetime) -> Iterator[ColumnElement[bool]]:

@@ -2,12 +2,14 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.announcements import SqlAnnouncements
 from storage.identities import SqlCodes, SqlConsents, SqlIdentities
 from storage.permissions import SqlAudit, SqlClaims, SqlDesks, SqlPermissions
 from storage.proposals import SqlProposals
 from storage.providers import SqlRegistry
 from storage.reminders import SqlReminders
 from storage.search.cache import IndexCache
+from storage.subscriptions import SqlSubscriptions
 
 
 class SqlPeopleWork:
@@ -61,3 +63,13 @@ class SqlPeopleWork:
     def proposals(self) -> SqlProposals:
         """What is proposed for the registry."""
         return SqlProposals(self.connection, SqlRegistry(self.connection, self.cache))
+
+    @property
+    def subscriptions(self) -> SqlSubscriptions:
+        """Who wants to be told of what."""
+        return SqlSubscriptions(self.connection)
+
+    @property
+    def announcements(self) -> SqlAnnouncements:
+        """What is announced."""
+        return SqlAnnouncements(self.connection)

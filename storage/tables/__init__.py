@@ -1,6 +1,7 @@
 """The tables, one file per family; `METADATA` holds them all."""
 
 from storage.tables import (
+    announcements,
     changes,
     identities,
     installations,
@@ -15,6 +16,7 @@ from storage.tables.base import METADATA
 
 __all__ = [
     "METADATA",
+    "announcements",
     "changes",
     "identities",
     "installations",

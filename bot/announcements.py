@@ -1,0 +1,249 @@
+"""Announcements: what they say and to whom, and the states they go through.
+
+draft → previewed → confirmed → scheduled → running → finished, where a second person approves what
+is confirmed if it goes beyond the author's own cluster or to many; a scheduled or running one can
+be paused, resumed and cancelled, and stops by itself where too many of its first deliveries fail.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from math import ceil
+from secrets import choice
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+from bot.authorization import HOST
+from bot.errors import DsmxError
+from bot.outgoing import DeliveryCounts, Outcome
+
+State = Literal[
+    "draft",
+    "previewed",
+    "confirmed",
+    "scheduled",
+    "running",
+    "paused",
+    "finished",
+    "cancelled",
+    "stopped",
+    "recalled",
+]
+Step = Literal[
+    "preview",
+    "confirm",
+    "approve",
+    "schedule",
+    "start",
+    "pause",
+    "resume",
+    "finish",
+    "cancel",
+    "stop",
+    "retry",
+    "recall",
+    "redraft",
+]
+
+APPROVED_FROM = 500
+"""An announcement to so many chats needs a second person, even within the author's cluster."""
+CANARY_LEAST, CANARY_SHARE = 20, 0.01
+FAILURES_ALLOWED = 0.2
+RECALLABLE = timedelta(hours=48)
+LASTS = timedelta(days=2)
+LONGEST = 2000
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_NOT_A_FAULT: tuple[Outcome, ...] = ("unwanted", "expired")
+
+_STEPS: Mapping[Step, Mapping[State, State]] = MappingProxyType(
+    {
+        "preview": {"draft": "previewed", "previewed": "previewed"},
+        "confirm": {"previewed": "confirmed"},
+        "approve": {"confirmed": "scheduled"},
+        "schedule": {"confirmed": "scheduled"},
+        "start": {"scheduled": "running"},
+        "pause": {"scheduled": "paused", "running": "paused"},
+        "resume": {"paused": "running", "stopped": "running"},
+        "finish": {"running": "finished"},
+        "cancel": {
+            **dict.fromkeys(("draft", "previewed", "confirmed", "scheduled"), "cancelled"),
+            **dict.fromkeys(("running", "paused", "stopped"), "cancelled"),
+        },
+        "stop": {"running": "stopped"},
+        "retry": {"finished": "running", "stopped": "running", "running": "running"},
+        "recall": dict.fromkeys(
+            ("running", "paused", "finished", "stopped", "cancelled"), "recalled"
+        ),
+        "redraft": dict.fromkeys(("confirmed", "scheduled", "running", "paused"), "draft"),
+    }
+)
+
+
+class NotPossible(DsmxError):
+    """An announcement cannot take a step as it stands; the words say why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is said, in both languages; without `en` it is Spanish for all, by the author's word.
+
+    `link` is the address that a button opens, `link_label` what stands on it.
+    """
+
+    es: str
+    en: str = ""
+    link: str = ""
+    link_label: str = ""
+
+    def said_in(self, language: Literal["es", "en"]) -> str:
+        """The text in a language, else in Spanish."""
+        return self.en if language == "en" and self.en else self.es
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Whom of those who subscribed it is for; what is empty restricts nothing.
+
+    `places` are pairs of a state and the key of a town in it (empty: the whole state). `cluster`
+    is the key of the one that announces; its states are then the places.
+    """
+
+    cluster: str = ""
+    topics: tuple[str, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+    sectors: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    fronts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """One announcement as it stands; all times are UTC.
+
+    `author` and `approver` are random ids of identities. Nothing of it is sent after `not_after`.
+    `canary_passed`: its first deliveries went well, so that all others may follow. `recipients`
+    were reached when it began.
+    """
+
+    id: str
+    author: str
+    content: Content
+    audience: Audience = Audience()
+    state: State = "draft"
+    made_at: datetime
+    starts_at: datetime | None = None
+    not_after: datetime | None = None
+    approver: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    canary_passed: bool = False
+    recipients: int = 0
+    corrections: int = 0
+
+    @property
+    def group(self) -> str:
+        """What its deliveries are counted, held and cancelled by, after the first few."""
+        return f"announcement:{self.id}"
+
+    @property
+    def groups(self) -> tuple[str, str]:
+        """The groups of its first few deliveries and of all others."""
+        return f"{self.group}:first", self.group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How an announcement stands: its deliveries, and how many pressed that it interests them."""
+
+    announcement: Announcement
+    counts: DeliveryCounts = field(default_factory=DeliveryCounts)
+    interested: int = 0
+
+
+class Announcements(Protocol):
+    """All announcements."""
+
+    async def keep(self, one: Announcement) -> None:
+        """Keep it as it stands."""
+        ...
+
+    async def one(self, name: str) -> Announcement | None:
+        """That of this id; nobody else changes it before this transaction ends."""
+        ...
+
+    async def standing(self, states: Sequence[State], *, limit: int) -> Sequence[Announcement]:
+        """Those in these states, the newest first."""
+        ...
+
+    async def due(self, now: datetime) -> Sequence[str]:
+        """The ids of scheduled ones whose time has come."""
+        ...
+
+    async def published(
+        self, topics: Sequence[str], places: Sequence[tuple[str, str]], since: datetime
+    ) -> Sequence[Announcement]:
+        """Those that went out to the public since, of these topics and places, newest first."""
+        ...
+
+    async def interest(self, name: str, identity: str, now: datetime) -> bool:
+        """Count somebody's interest once; False where it was counted."""
+        ...
+
+    async def interested(self, name: str) -> int:
+        """How many are interested."""
+        ...
+
+
+def stepped(one: Announcement, step: Step, now: datetime) -> Announcement:
+    """The announcement after a step.
+
+    Raises:
+        NotPossible: it cannot take that step as it stands.
+    """
+    after = _STEPS[step].get(one.state)
+    if after is None:
+        raise NotPossible(f"{one.id} is {one.state}: it cannot {step}")
+    if step == "resume" and one.started_at is None:
+        after = "scheduled"
+    if step == "recall" and (one.started_at is None or now - one.started_at > RECALLABLE):
+        raise NotPossible(f"{one.id} can be recalled within 48 hours after it began only")
+    return replace(one, state=after)
+
+
+def needs_second(one: Announcement, own_clusters: Sequence[str], count: int) -> bool:
+    """Whether a second person approves: beyond the author's own cluster, or to very many."""
+    own = bool(one.audience.cluster) and one.audience.cluster in own_clusters
+    return not own or count >= APPROVED_FROM
+
+
+def canary_of(recipients: int) -> int:
+    """How many are sent first: one in a hundred, at least 20."""
+    return max(CANARY_LEAST, ceil(recipients * CANARY_SHARE))
+
+
+def fails_too_often(counts: DeliveryCounts) -> bool:
+    """Whether more of what ended failed than may, opt-outs and late ones aside."""
+    failed = counts.failed - sum(counts.failures.get(one, 0) for one in _NOT_A_FAULT)
+    return failed >= 3 and failed > FAILURES_ALLOWED * (failed + counts.sent)
+
+
+def added(one: DeliveryCounts, other: DeliveryCounts) -> DeliveryCounts:
+    """Both counts together."""
+    states = {key: one.states.get(key, 0) + n for key, n in other.states.items()}
+    failures = {key: one.failures.get(key, 0) + n for key, n in other.failures.items()}
+    return DeliveryCounts(
+        states={**one.states, **states},
+        failures={**one.failures, **failures},
+        uncertain=one.uncertain + other.uncertain,
+    )
+
+
+def new_id() -> str:
+    """A random id, short enough to be said: "A7KQ2M"."""
+    return "A" + "".join(choice(_LETTERS) for _ in range(6))
+
+
+def may_approve(one: Announcement, approver: str) -> bool:
+    """Whether it is somebody else than the author; the host does not approve its own."""
+    return bool(approver) and approver != one.author and (one.author, approver) != (HOST, HOST)
