@@ -11,6 +11,7 @@ from bot.understanding.vocabulary import folded, table
 
 _QUOTED = re.compile(r"[\"“«'‘]([^\"”»'’]{3,60})[\"”»'’](?![^\W_])")
 _SENTENCE_END = re.compile(r"[.!?¡¿\n:]")
+_ADDRESSED = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[A-ZÑ&]{3,4}\d{6}[A-Z\d]{3}\b")
 _MOST_WORDS = 6
 _SHORTEST = 3
 _MOST_ASKED = 14
@@ -43,11 +44,14 @@ def _name_words() -> _NameWords:
 def provider_named(
     message: str, words: Sequence[Word], taken: frozenset[int]
 ) -> ProviderName | None:
-    """The name in quotation marks, or in capitals; `taken` words already mean something else."""
-    quoted = _QUOTED.search(message)
-    if quoted:
-        inside = {n for n, w in enumerate(words) if quoted.start() <= w.start < quoted.end()}
-        return ProviderName(quoted.group(1).strip(), frozenset(inside))
+    """An e-mail address, a tax number, a name in quotation marks or in capitals.
+
+    `taken` words already mean something else.
+    """
+    exact = _ADDRESSED.search(message) or _QUOTED.search(message)
+    if exact:
+        inside = {n for n, w in enumerate(words) if exact.start() <= w.start < exact.end()}
+        return ProviderName(exact.group(exact.lastindex or 0).strip(), frozenset(inside))
     runs = [
         run
         for run in _capital_runs(words)

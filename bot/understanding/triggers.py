@@ -70,7 +70,8 @@ class Triggers:
 
     def called(self, words: Sequence[str], *classed: Sequence[str]) -> Iterator[Call]:
         """Every pattern found in folded words; `classed` have classes in place of some of them."""
-        plain, mixed = (_text(words),), tuple(map(_text, classed))
+        plain = (_text(words),)
+        mixed = tuple(map(_text, classed)) or plain
         tried: set[Trigger] = set()
         keys = (key_of(word) for form in (words, *classed) for word in form)
         for key in ("", *dict.fromkeys(keys)):

@@ -24,7 +24,7 @@ def unknown_places(found: Found, gazetteer: Gazetteer) -> list[UnknownPlace]:
             name = found.message[found.words[at].start : found.words[end].end]
             near = gazetteer.spelled_like(name)
             surely = _surely(found.words, at)
-            if near or surely:
+            if near or surely or found.words[at].capital:
                 unknown.append(UnknownPlace(name, near))
     return unknown[:_MOST_UNKNOWN]
 
