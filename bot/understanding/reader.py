@@ -77,12 +77,12 @@ class Reader:
         return _verdict(found, context)
 
     def _find_concepts(self, found: Found) -> None:
-        found.matches = matches_in(found.texts, self.phrases)
         bare = without_traps(found.texts)
-        if bare != found.texts:
-            trades = [match for match in found.matches if match.kind == "sectors"]
-            needs = [m for m in matches_in(bare, self.phrases) if m.kind != "sectors"]
-            found.matches = trades + needs
+        found.matches = matches_in(bare, self.phrases)
+        if bare != found.texts and len(bare) <= 2 * _OPENING:
+            named = matches_in(found.texts, self.phrases)
+            trades = [match for match in named if match.kind == "sectors"]
+            found.matches = trades + [m for m in found.matches if m.kind != "sectors"]
 
     def _find_places(self, found: Found, context: Context) -> None:
         names = (match for match in found.matches if match.kind != "sectors" and match.name)
