@@ -25,6 +25,7 @@ Verb = Literal[
     "role",
     "claim",
     "review",
+    "news",
 ]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 MOST_BYTES = 64

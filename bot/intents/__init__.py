@@ -18,6 +18,7 @@ from bot.intents import (
     find_providers,
     greeting,
     invest,
+    latest_announcements,
     list_services,
     more_results,
     my_data,
@@ -29,18 +30,15 @@ from bot.intents import (
     report_provider,
     set_language,
     set_location,
+    subscribe,
     thanks,
+    unsubscribe,
 )
 from bot.intents import help as help_intent
 from bot.sayings import queue, roles
 from bot.turn import Answering
 
-NOT_YET: tuple[str, ...] = (
-    "latest_announcements",
-    "subscribe",
-    "unsubscribe",
-    "announce",
-)
+NOT_YET: tuple[str, ...] = ("announce",)
 
 INTENTS: Mapping[str, Answering] = MappingProxyType(
     {
@@ -68,6 +66,9 @@ INTENTS: Mapping[str, Answering] = MappingProxyType(
         "report_provider": report_provider.answer,
         "my_data": my_data.answer,
         "delete_my_data": delete_my_data.answer,
+        "latest_announcements": latest_announcements.answer,
+        "subscribe": subscribe.answer,
+        "unsubscribe": unsubscribe.answer,
         **dict.fromkeys(NOT_YET, not_yet.answer),
     }
 )

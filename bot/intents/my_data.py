@@ -76,6 +76,7 @@ def _kind(turn: Turn, table: str) -> str:
         "one_time_code": turn.words("codes"),
         "desk": turn.words("desk"),
         "delivery": turn.words("messages to you"),
+        "subscription": turn.words("announcements you asked for"),
     }.get(table, table)
 
 
