@@ -220,6 +220,10 @@ class Deliveries(Protocol):
         """Keep what came of deliveries that this process still has; how many it had."""
         ...
 
+    async def put_back(self, token: Token, holder: str, kept: Sequence[int]) -> int:
+        """What this process has marked and, but for these, never began to send is due again."""
+        ...
+
     async def silence(self, token: Token) -> float:
         """For how many seconds the platform wants to hear nothing of a token."""
         ...

@@ -75,7 +75,8 @@ class Sending:
     slots: Slots = field(default_factory=Slots)
     chats: ChatPaces = field(default_factory=ChatPaces)
     _ended: list[Ended] = field(default_factory=list)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tasks: dict[asyncio.Task[None], int] = field(default_factory=dict)
+    _in_doubt: bool = False
     _silence: float = 0.0
     _quiet_until: float = 0.0
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -101,6 +102,11 @@ class Sending:
     def _busy(self) -> bool:
         return bool(self._tasks or self._ended)
 
+    @property
+    def _in_hand(self) -> list[int]:
+        """What is in flight, or has ended and is not recorded."""
+        return [*self._tasks.values(), *(one.delivery.number for one in self._ended)]
+
     async def _step(self) -> Step:
         """Record what ended and begin what may be sent now."""
         now, ended, silence = monotonic(), self._ended, self._silence
@@ -110,14 +116,20 @@ class Sending:
                 await self._record(work, ended)
                 if silence:
                     await work.deliveries.silence_for(self.token, silence)
+                if self._in_doubt:
+                    await work.deliveries.put_back(self.token, self.holder, self._in_hand)
                 lease = await work.deliveries.lease(self.token, self.holder, self.rules.lease)
                 room = self._room(lease) if lease else 0
-                taken = await self._take(work, lease, room) if lease and room else []
+                taken = await self._take(work, room) if room else []
                 await work.commit()
         except DatabaseUnavailable:
             self._ended = ended + self._ended
             self._silence = max(silence, self._silence)
+            self._in_doubt = True
             raise
+        self._in_doubt = False
+        if lease:
+            self.slots.use(len(taken), now, self._rate(lease))
         for delivery in taken:
             self._begin(delivery, now)
         return Step(lease, found_nothing=room > 0 and not taken)
@@ -144,12 +156,10 @@ class Sending:
             case _:
                 pass
 
-    async def _take(self, work: UnitOfWork, lease: Lease, room: int) -> list[Delivery]:
+    async def _take(self, work: UnitOfWork, room: int) -> list[Delivery]:
         """What is due and may be sent at this moment."""
         taken = await work.deliveries.take(self.token, self.holder, limit=room)
-        fit = [delivery for delivery in taken if await self._fits(work, delivery)]
-        self.slots.use(len(fit), monotonic(), self._rate(lease))
-        return fit
+        return [delivery for delivery in taken if await self._fits(work, delivery)]
 
     def _room(self, lease: Lease) -> int:
         """How many may be sent at this moment."""
@@ -178,8 +188,8 @@ class Sending:
 
     def _begin(self, delivery: Delivery, marked_at: float) -> None:
         task = asyncio.create_task(self._send(delivery, marked_at))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = delivery.number
+        task.add_done_callback(self._tasks.pop)
 
     async def _send(self, delivery: Delivery, marked_at: float) -> None:
         if monotonic() - marked_at > self.rules.lease.total_seconds() / 2:
@@ -242,7 +252,8 @@ class Sending:
         """Let what is in flight end, record it, and give the lease back."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_ENDS_WITHIN_S)
-        for task in self._tasks:
+        late = list(self._tasks)
+        for task in late:
             task.cancel()
         ended, self._ended = self._ended, []
         try:
@@ -253,6 +264,7 @@ class Sending:
                     self._silence = 0.0
                 await work.deliveries.let_go(self.token, self.holder)
                 await work.commit()
+            self.holder += "'" * bool(late)  # nobody knows whether those were sent: not ours now
         except DatabaseUnavailable:
             log.warning("the database does not answer: %s results wait", len(ended))
-            self._ended = ended
+            self._ended, self._in_doubt = ended, True

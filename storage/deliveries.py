@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Sender
-from bot.outgoing import KINDS, Delivery, Lease, Outcome, Result, Token
+from bot.outgoing import Delivery, Lease, Outcome, Result, Token
 from storage.clock import database_now
+from storage.due import due, of_token, stirs
+from storage.moving import move_chat
 from storage.outbox import delivery_of
-from storage.tables.base import METADATA
 from storage.tables.messages import (
     closed_chat,
     confirmed_draft,
@@ -28,6 +36,7 @@ ENDED_KEPT = timedelta(days=90)
 DRAFTS_KEPT = timedelta(days=30)
 CLOSED_KEPT = timedelta(days=730)
 _ROUNDS = 50
+_STANDS_STILL_MS = "5000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +50,15 @@ class SqlDeliveries:
         now = await database_now(self.connection)
         named = sending_token.c.front.in_(fronts)
         rows = await self.connection.execute(
-            select(sending_token.c.front, sending_token.c.workspace).where(named, _stirs(now))
+            select(sending_token.c.front, sending_token.c.workspace).where(named, stirs(now))
         )
         return [Token(row.front, row.workspace) for row in rows]
 
     async def lease(self, token: Token, holder: str, lease: timedelta) -> Lease | None:
         """Take or renew the right to send for a token; None while another process has it."""
         row, now = await self._locked(token), await database_now(self.connection)
-        if row.holder not in ("", holder) and row.held_until > now:
+        # further ahead than any lease: the clock was turned back
+        if row.holder not in ("", holder) and now < row.held_until <= now + 2 * lease:
             await self._keep(token, wanted_at=now)
             return None
         since = row.held_since
@@ -70,7 +80,7 @@ class SqlDeliveries:
 
     async def let_go(self, token: Token, holder: str) -> None:
         """Give that right back."""
-        mine = and_(_of(sending_token, token), sending_token.c.holder == holder)
+        mine = and_(of_token(sending_token, token), sending_token.c.holder == holder)
         free = {"holder": "", "held_since": None, "held_until": None}
         await self.connection.execute(update(sending_token).where(mine).values(free))
 
@@ -78,7 +88,7 @@ class SqlDeliveries:
         """Mark what is due as being sent, first things first; what may not be sent ends here."""
         now, taken = await database_now(self.connection), list[Any]()
         for _ in range(_ROUNDS):
-            rows = (await self.connection.execute(self._due(token, now, limit))).all()
+            rows = (await self.connection.execute(due(token, now, limit))).all()
             closed = await self._closed(rows)
             ended = [row for row in rows if await self._ended(row, closed, now)]
             taken = [row for row in rows if row not in ended]
@@ -104,9 +114,20 @@ class SqlDeliveries:
             had += await self._change(ours, **_after(result, now))
         return had
 
+    async def put_back(self, token: Token, holder: str, kept: Sequence[int]) -> int:
+        """What this process has marked and, but for these, never began to send is due again."""
+        mine = and_(
+            of_token(delivery, token),
+            delivery.c.state == "sending",
+            delivery.c.holder == holder,
+            delivery.c.number.not_in(kept),
+        )
+        due = {"state": delivery.c.otherwise, "attempts": delivery.c.attempts - 1}
+        return await self._change(mine, **due, holder="")
+
     async def silence(self, token: Token) -> float:
         """For how many seconds the platform wants to hear nothing of a token."""
-        query = select(sending_token.c.silent_until).where(_of(sending_token, token))
+        query = select(sending_token.c.silent_until).where(of_token(sending_token, token))
         until = (await self.connection.execute(query)).scalar_one_or_none()
         return _seconds_until(until, await database_now(self.connection)) if until else 0.0
 
@@ -130,15 +151,13 @@ class SqlDeliveries:
 
     async def give_up(self, token: Token, outcome: Outcome) -> int:
         """End all that is due for a token; how many that were."""
-        waiting = and_(_of(delivery, token), delivery.c.state.in_(("due", "held")))
+        waiting = and_(of_token(delivery, token), delivery.c.state.in_(("due", "held")))
         now = await database_now(self.connection)
         return await self._change(waiting, state="failed", outcome=outcome, ended_at=now)
 
     async def moved(self, to: Sender, chat: str) -> None:
         """A chat has another id now: in all that is kept, too."""
-        for table in METADATA.sorted_tables:
-            if {"front", "workspace", "chat"} <= set(table.c.keys()):
-                await self._move(table, to, chat)
+        await move_chat(self.connection, to, chat)
 
     async def forget(self) -> int:
         """Drop deliveries that ended 90 days ago; how many rows went."""
@@ -163,8 +182,14 @@ class SqlDeliveries:
         return sqlite if self._sqlite else postgresql
 
     async def _locked(self, token: Token) -> Any:  # noqa: ANN401  # a row
-        """The token's row, which no other process changes until this transaction ends."""
-        query = select(sending_token).where(_of(sending_token, token)).with_for_update()
+        """The token's row, which no other process changes until this transaction ends.
+
+        A process that stands still meanwhile loses its connection, so that others can go on.
+        """
+        query = select(sending_token).where(of_token(sending_token, token)).with_for_update()
+        if not self._sqlite:
+            still = func.set_config("idle_in_transaction_session_timeout", _STANDS_STILL_MS, True)
+            query = query.add_columns(still)
         row = (await self.connection.execute(query)).one_or_none()
         if row is not None:
             return row
@@ -176,7 +201,7 @@ class SqlDeliveries:
     async def _doubt_others(self, token: Token, holder: str, now: datetime) -> None:
         """What a process was sending that let its lease run out may have been sent."""
         theirs = and_(
-            _of(delivery, token), delivery.c.state == "sending", delivery.c.holder != holder
+            of_token(delivery, token), delivery.c.state == "sending", delivery.c.holder != holder
         )
         twice = and_(theirs, delivery.c.uncertain)
         gone = {"state": "failed", "outcome": "uncertain", "ended_at": now}
@@ -191,27 +216,11 @@ class SqlDeliveries:
         heard_at = last.scalar_one_or_none()
         return heard_at is not None and now - heard_at < TALKING
 
-    def _due(self, token: Token, now: datetime, limit: int) -> Select[Any]:
-        """What is due, the most urgent first; nothing that another process is changing."""
-        order = (delivery.c.urgency, delivery.c.not_before, delivery.c.number)
-        first = [
-            select(delivery.c.number)
-            .where(_of(delivery, token), delivery.c.state == "due", delivery.c.urgency == urgency)
-            .where(delivery.c.not_before <= now)
-            .order_by(*order)
-            .limit(limit)
-            .subquery()
-            for urgency in range(len(KINDS))
-        ]
-        numbers = union_all(*(select(one.c.number) for one in first))
-        due = select(delivery).where(delivery.c.number.in_(numbers), delivery.c.state == "due")
-        return due.order_by(*order).limit(limit).with_for_update(skip_locked=True)
-
     async def _closed(self, rows: Sequence[Any]) -> dict[str, str]:
         """Which of their chats are closed, and why."""
         if not rows:
             return {}
-        here = _of(closed_chat, Token(rows[0].front, rows[0].workspace))
+        here = of_token(closed_chat, Token(rows[0].front, rows[0].workspace))
         query = select(closed_chat.c.chat, closed_chat.c.outcome).where(
             here, closed_chat.c.chat.in_([row.chat for row in rows])
         )
@@ -226,23 +235,8 @@ class SqlDeliveries:
             await self._change(this, state="failed", outcome=outcome, ended_at=now)
         return bool(outcome)
 
-    async def _move(self, table: Table, to: Sender, chat: str) -> None:
-        here = and_(*(table.c[name] == value for name, value in _chat(to).items()))
-        if table.c.chat.primary_key:
-            other = table.alias("other")
-            others = [
-                other.c[column.name] == (chat if column.name == "chat" else column)
-                for column in table.primary_key.columns
-            ]
-            there = select(other.c.chat).where(*others).exists()
-            await self.connection.execute(delete(table).where(here, there))
-        if "person" in table.c and not table.c.person.primary_key:
-            group = and_(here, table.c.person == to.chat)
-            await self.connection.execute(update(table).where(group).values(person=chat))
-        await self.connection.execute(update(table).where(here).values(chat=chat))
-
     async def _keep(self, token: Token, **values: Any) -> None:  # noqa: ANN401  # columns
-        this = _of(sending_token, token)
+        this = of_token(sending_token, token)
         await self.connection.execute(update(sending_token).where(this).values(values))
 
     async def _change(self, which: ColumnElement[bool], **values: Any) -> int:  # noqa: ANN401  # columns
@@ -250,29 +244,8 @@ class SqlDeliveries:
         return changed.rowcount
 
 
-def _of(table: Table, token: Token) -> ColumnElement[bool]:
-    return and_(table.c.front == token.front, table.c.workspace == token.workspace)
-
-
 def _chat(to: Sender) -> dict[str, str]:
     return {"front": to.front, "workspace": to.workspace, "chat": to.chat}
-
-
-def _stirs(now: datetime) -> ColumnElement[bool]:
-    """Whether a token has something that is due, or was being sent."""
-    its = (
-        delivery.c.front == sending_token.c.front,
-        delivery.c.workspace == sending_token.c.workspace,
-    )
-    was = select(delivery.c.number).where(*its, delivery.c.state == "sending").exists()
-    due = (
-        select(delivery.c.number)
-        .where(*its, delivery.c.state == "due", delivery.c.urgency == urgency)
-        .where(delivery.c.not_before <= now)
-        .exists()
-        for urgency in range(len(KINDS))
-    )
-    return or_(was, *due)
 
 
 def _seconds_until(moment: datetime | None, now: datetime) -> float:

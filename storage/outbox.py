@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import islice
 from secrets import token_hex
@@ -21,7 +21,9 @@ from storage.clock import database_now
 from storage.identities import whose
 from storage.tables.messages import confirmed_draft, delivery, sending_token
 
-_AT_ONCE = 5000
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""What may be sent at any time does not wait for a clock that was turned back."""
+_ROWS_AT_ONCE = 5000
 _PUT = tuple(name for name in delivery.c.keys() if name not in ("number", "ended_at"))  # noqa: SIM118  # columns, not a dict
 _FOR_GOOD = ("blocked", "archived", "revoked", "unwanted")
 
@@ -38,11 +40,11 @@ class SqlOutbox:
 
     async def put_many(self, outgoing: Iterable[Outgoing], *, held: bool = False) -> int:
         """Put very many at once; how many were new."""
-        now, waiting, new = await database_now(self.connection), iter(outgoing), 0
+        waiting, new = iter(outgoing), 0
         state: State = "held" if held else "due"
-        while some := list(islice(waiting, _AT_ONCE)):
+        while some := list(islice(waiting, _ROWS_AT_ONCE)):
             await self._know_tokens(some)
-            rows = [_row(one, state, now) for one in some]
+            rows = [_row(one, state) for one in some]
             new += await (self._inserted if self._sqlite else self._copied)(rows)
         return new
 
@@ -198,7 +200,7 @@ _SAME = (
 )
 
 
-def _row(outgoing: Outgoing, state: State, now: datetime) -> dict[str, Any]:
+def _row(outgoing: Outgoing, state: State) -> dict[str, Any]:
     to = outgoing.to
     return {
         "front": to.front,
@@ -219,7 +221,7 @@ def _row(outgoing: Outgoing, state: State, now: datetime) -> dict[str, Any]:
         "attempts": 0,
         "uncertain": False,
         "holder": "",
-        "not_before": outgoing.not_before or now,
+        "not_before": outgoing.not_before or AT_ONCE,
         "not_after": outgoing.not_after,
     }
 

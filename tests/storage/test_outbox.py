@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import pytest
+import time_machine
 from sqlalchemy import update
 
 from bot.conversation import Conversation
@@ -333,3 +334,39 @@ async def test_ended_deliveries_go_after_ninety_days(database: Database) -> None
         assert await work.deliveries.forget() == 1
         await work.commit()
     assert await states(database) == {"due": 1, "sent": 1}
+
+
+@pytest.mark.parametrize("jump", [HOUR, -HOUR], ids=["forwards", "backwards"])
+async def test_leases_and_times_are_by_the_clock_of_the_database(
+    jump: timedelta, database: Database
+) -> None:
+    await take_over(database, "p1")
+    later = Outgoing(to=ANA, not_before=datetime.now(UTC) + HOUR / 2)
+    with time_machine.travel(datetime.now(UTC) + jump):
+        await put(database, *bulk(1), later)
+        async with database() as work:
+            assert await work.deliveries.lease(BOT, "p2", LEASE) is None
+            assert await work.deliveries.lease(BOT, "p1", LEASE)
+        assert len(await take(database)) == 1
+
+
+async def test_a_lease_from_before_the_clock_was_turned_back_holds_nobody_up(
+    database: Database,
+) -> None:
+    await take_over(database, "p1")
+    async with database() as work:
+        ahead = update(sending_token).values(held_until=datetime.now(UTC) + HOUR)
+        await work.connection.execute(ahead)
+        assert await work.deliveries.lease(BOT, "p2", LEASE)
+
+
+async def test_what_was_marked_and_never_sent_is_due_again(database: Database) -> None:
+    """After a commit whose answer was lost the process does not know whether it has them."""
+    await put(database, *bulk(3))
+    kept, *_ = await take(database)
+    async with database() as work:
+        assert await work.deliveries.put_back(BOT, "p1", [kept.number]) == 2
+        assert await work.deliveries.put_back(BOT, "p2", []) == 0
+        await work.commit()
+    assert [one.attempts for one in await take(database)] == [0, 0]
+    assert await states(database) == {"sending": 3}
