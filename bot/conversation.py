@@ -71,7 +71,8 @@ class Conversation:
     holds the actions that a bare number picks from the last reply, `labels` their words. `page`
     holds the ids of the providers on the page last shown, `about` the id of the one last shown
     alone. `asked` names the question put last, `offered` the places it offered. For the next need
-    `own_point` is in force where it is there, else `places`: the later of the two clears the other.
+    `places` are in force, else `own_point`: a location shared clears the places, a place named
+    keeps the location for "near me".
     `draft` is the form being filled in.
     """
 
@@ -125,10 +126,19 @@ def without_points(conversation: Conversation, gazetteer: Gazetteer) -> Conversa
     return replace(
         conversation,
         own_point=None,
-        places=(gazetteer.nearest(own.point),) if own else conversation.places,
+        places=_places_without(own, conversation, gazetteer),
         standing=standing_without_point(standing, gazetteer) if standing else None,
         earlier=tuple(standing_without_point(old, gazetteer) for old in conversation.earlier),
     )
+
+
+def _places_without(
+    own: OwnPoint | None, conversation: Conversation, gazetteer: Gazetteer
+) -> tuple[Place, ...]:
+    """The places named since, else the town of the point that goes."""
+    if own is None or conversation.places:
+        return conversation.places
+    return (gazetteer.nearest(own.point),)
 
 
 def standing_without_point(standing: Standing, gazetteer: Gazetteer) -> Standing:

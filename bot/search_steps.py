@@ -41,6 +41,13 @@ def wider_steps(query: SearchQuery) -> Iterator[Step]:
     yield from (Step(kind="serving"), Step(kind="remote"))
 
 
+def widest_tried(step: Step) -> float | None:
+    """The radius in km up to which a widened search looked in vain or found somebody; else None."""
+    if step.kind == "asked":
+        return None
+    return step.radius_km or WIDER_RADII_KM[-1]
+
+
 def registry_query(query: SearchQuery, step: Step, gazetteer: Gazetteer) -> RegistryQuery:
     """What the registry is asked for this step."""
     return RegistryQuery(

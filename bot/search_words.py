@@ -81,6 +81,9 @@ def heading(turn: Turn, standing: Standing, offset: int, shown: int) -> Text:
     if not total:
         return _nothing(turn, standing.query)
     fewer = _fewer(turn, standing)
+    if offset and shown == 1:
+        last, all_of_them = offset + shown, turn.texts.number(total)
+        return turn.say("{last} of {total}:", last=last, total=all_of_them)
     if offset:
         return turn.say(
             "{first} to {last} of {total}:",
@@ -162,7 +165,7 @@ def _fewer(turn: Turn, standing: Standing) -> tuple[str | Strong, ...]:
     if matching is None:
         return ()
     wanted = len(standing.query.services)
-    said = turn.texts.say("Nobody offers all {wanted}; these offer {matching} of them. ")
+    said = turn.texts.say("Nobody offers all {wanted}; these offer {matching} of them.\n")
     return turn.texts.runs(said, wanted=wanted, matching=matching)
 
 

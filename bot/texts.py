@@ -26,6 +26,7 @@ from bot.replies import Run, Strong, Text
 LOCALES = Path(__file__).parent / "locales"
 _LOCALE_OF = {"es": "es_MX", "en": "en"}
 _SHOWN_IN_METRES = 0.995
+_WITHIN = "\ue000"
 
 
 class Texts:
@@ -75,8 +76,14 @@ class Texts:
         return next((name for said, name in named.items() if f" {said} " in words), "")
 
     def listing(self, items: Sequence[str], style: str = "standard") -> str:
-        """Items in a row: "A, B y C"; `style` "or" joins by "o". Spanish y turns e before i-."""
-        joined = format_list(items, style=style, locale=self._locale)  # type: ignore[arg-type]  # CLDR's names
+        """Items in a row: "A, B y C"; `style` "or" joins by "o". Spanish y turns e before i-.
+
+        Items that hold a comma are parted by semicolons: "León, Guanajuato; Mérida, Yucatán y C".
+        """
+        whole = [item.replace(", ", _WITHIN) for item in items]
+        joined = format_list(whole, style=style, locale=self._locale)  # type: ignore[arg-type]  # CLDR's names
+        if joined.count(_WITHIN):
+            joined = joined.replace(", ", "; ").replace(_WITHIN, ", ")
         return _euphonic(joined, items[-1]) if self.language == "es" and len(items) > 1 else joined
 
 

@@ -13,6 +13,7 @@ from bot.search_query import (
     stepped,
     with_radius,
 )
+from bot.search_steps import widest_tried
 from bot.search_words import need_words, readings
 from bot.turn import Answer, Turn, answered
 
@@ -67,9 +68,8 @@ def within_asked(turn: Turn, query: SearchQuery) -> tuple[SearchQuery, list[Bloc
 def _radius_shown(turn: Turn, query: SearchQuery) -> float | None:
     """The radius that the next step starts from: the widened one where the search was widened."""
     standing = turn.conversation.standing
-    widened = standing is not None and standing.step.radius_km is not None
-    if standing and widened and standing.query.places == query.places:
-        return standing.step.radius_km
+    if standing and query.radius_in_force and standing.query.places == query.places:
+        return widest_tried(standing.step) or query.radius_in_force
     return query.radius_in_force
 
 
@@ -158,7 +158,7 @@ def _remembering_place(turn: Turn, query: SearchQuery) -> Conversation:
         return replace(turn.conversation, places=(), own_point=None)
     if not query.places:
         return turn.conversation
-    return replace(turn.conversation, places=query.places, own_point=None)
+    return replace(turn.conversation, places=query.places)
 
 
 def _said_ambiguous(turn: Turn) -> list[Block]:
@@ -172,7 +172,8 @@ def _switches(turn: Turn) -> list[Choice]:
     """One tap to another place of the same name, and to other readings of the need."""
     others = [place for said in turn.meaning.ambiguous_places for place in said.others]
     switches = [Choice(turn.place_words(place), written("at", place.key)) for place in others[:2]]
-    return [*switches, *other_readings(turn)]
+    named = turn.meaning.services or turn.meaning.intent == "find_providers"
+    return [*switches, *(other_readings(turn) if named else [])]
 
 
 def other_readings(turn: Turn) -> list[Choice]:

@@ -6,6 +6,7 @@ from bot.actions import written
 from bot.conversation import Standing
 from bot.replies import Choice
 from bot.results import PAGE, begin, last_page, list_answer
+from bot.search_query import RADII_KM
 from bot.turn import Answer, Turn, answered
 
 
@@ -26,9 +27,9 @@ async def _onward(turn: Turn, standing: Standing) -> Answer:
         return await begin(turn, standing.query)
     following = conversation.offset + len(conversation.page)
     if not conversation.page:
-        return _no_more(turn)
+        return _no_more(turn, standing)
     page = await list_answer(turn, standing, following, token=conversation.list_token)
-    return page if page.reply.cards else _no_more(turn)
+    return page if page.reply.cards else _no_more(turn, standing)
 
 
 async def _back(turn: Turn, standing: Standing) -> Answer:
@@ -48,6 +49,11 @@ async def _search_before(turn: Turn) -> Answer:
     return replace(found, conversation=replace(found.conversation, earlier=tuple(older)))
 
 
-def _no_more(turn: Turn) -> Answer:
+def _no_more(turn: Turn, standing: Standing) -> Answer:
+    """The end of a list; looking farther is offered only where it could find more."""
+    radius = standing.step.radius_km or standing.query.radius_in_force
+    by_radius = standing.step.kind in ("asked", "radius") and radius is not None
+    if not by_radius or radius >= RADII_KM[-1]:
+        return answered(turn, [turn.say("Those are all.")])
     said = turn.say("Those are all. Want to look farther?")
     return answered(turn, [said], [Choice(turn.words("Farther"), written("do", "wider"))])

@@ -50,10 +50,11 @@ def _search(turn: Turn) -> list[Fact]:
         query = conversation.standing.query
         words = f"{need_words(turn, query)} {place_words(turn, query)}"
         facts.append(Fact(turn.words("Your last search"), words))
-    places = turn.texts.listing([turn.place_words(place) for place in conversation.places])
+    places = [turn.place_words(place) for place in conversation.places]
     if conversation.own_point:
-        places = turn.words("your exact location, for 24 hours")
-    return [*facts, *([Fact(turn.words("Your place"), places)] if places else [])]
+        places.append(turn.words("your exact location, for 24 hours"))
+    said = turn.texts.listing(places)
+    return [*facts, *([Fact(turn.words("Your place"), said)] if said else [])]
 
 
 def _account(turn: Turn, front: str, tables: Mapping[str, Sequence[Row]]) -> list[Fact]:

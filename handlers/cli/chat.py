@@ -35,17 +35,16 @@ def chat(
     lang: Annotated[Lang | None, typer.Option(help="Answer in this language at first.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line.")] = False,
 ) -> None:
-    """Talk with the assistant; an empty line or the end of input ends it."""
+    """Talk with the assistant until the end of input (Ctrl-D)."""
     run(_json_lines() if jsonl else _conversation(lang.value if lang else ""))
 
 
 async def _json_lines() -> None:
     async with assembled(read_settings()) as parts:
         while line := await asyncio.to_thread(sys.stdin.readline):
-            if line.strip():
-                answer = await answer_line(parts.assistant, line)
-                sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-                sys.stdout.flush()
+            answer = await answer_line(parts.assistant, line)
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
 
 
 async def _conversation(language: str) -> None:

@@ -40,6 +40,8 @@ def heard(line: str) -> Message:
         return Message(**common, kind="words", text=keepable(said["text"]))
     if isinstance(said.get("action"), str):
         return Message(**common, kind="action", action=said["action"])
+    if said.get("location") is None:
+        raise UnreadableLine("text and action are strings")
     return Message(**common, kind="location", location=_point(said.get("location")))
 
 
