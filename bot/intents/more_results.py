@@ -52,8 +52,8 @@ async def _search_before(turn: Turn) -> Answer:
 def _no_more(turn: Turn, standing: Standing) -> Answer:
     """The end of a list; looking farther is offered only where it could find more."""
     radius = standing.step.radius_km or standing.query.radius_in_force
-    by_radius = standing.step.kind in ("asked", "radius") and radius is not None
-    if not by_radius or radius >= RADII_KM[-1]:
+    by_radius = standing.step.kind in ("asked", "radius")
+    if not by_radius or radius is None or radius >= RADII_KM[-1]:
         return answered(turn, [turn.say("Those are all.")])
     said = turn.say("Those are all. Want to look farther?")
     return answered(turn, [said], [Choice(turn.words("Farther"), written("do", "wider"))])
