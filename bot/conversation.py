@@ -39,12 +39,13 @@ class Standing:
 class ShownList:
     """A list that was shown: what a button that hangs on it pages through.
 
-    `token` names it within its chat.
+    `token` names it within its chat; `seen` are the ids on its pages so far, in their order.
     """
 
     token: str
     standing: Standing
     shown_at: datetime
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from hashlib import blake2s
 from bot.actions import written
 from bot.cards import provider_card
 from bot.conversation import Conversation, ShownList, Standing, Step
+from bot.paging import page_of
 from bot.ports import Registry
 from bot.replies import Block, Choice, ProviderCard
 from bot.search import Hit, Page
@@ -55,7 +56,8 @@ async def list_answer(
     replaces_list: bool = False,
 ) -> Answer:
     """A page of a standing search as an answer; without `token` it is a new list."""
-    shown = await _page(turn, standing, offset)
+    seen = await _seen(turn, token) if token else ()
+    shown = await _page(turn, standing, offset, seen)
     token = token or new_token(turn)
     cards = await _cards(turn, shown)
     blocks: list[Block] = [*(before or []), heading(turn, standing, shown.offset, len(cards))]
@@ -66,7 +68,7 @@ async def list_answer(
             )
         ]
     await turn.work.registry.count_shown([card.id for card in cards], turn.today)
-    await keep_list(turn, token, standing)
+    await keep_list(turn, token, standing, _seen_now(seen, shown))
     return answered(
         turn,
         [*blocks, *cards],
@@ -146,10 +148,23 @@ async def _best_of_step(turn: Turn, query: SearchQuery, step: Step) -> Standing:
     return Standing(query=query, step=step)
 
 
-async def _page(turn: Turn, standing: Standing, offset: int) -> Shown:
+async def _seen(turn: Turn, token: str) -> tuple[str, ...]:
+    """The ids on the pages of this list so far."""
+    shown = await turn.work.conversations.shown_list(turn.message.sender, token)
+    return shown.seen if shown else ()
+
+
+def _seen_now(seen: tuple[str, ...], shown: Shown) -> tuple[str, ...]:
+    """The same with a page that follows on them; those elsewhere are none of the list."""
+    if shown.serving or shown.offset != len(seen):
+        return seen
+    return (*seen, *(hit.id for hit in shown.hits))
+
+
+async def _page(turn: Turn, standing: Standing, offset: int, seen: tuple[str, ...]) -> Shown:
     registry = turn.work.registry
     here = registry_query(standing.query, standing.step, turn.gazetteer)
-    page = await registry.find(here, limit=PAGE, offset=offset)
+    page = await page_of(registry, here, seen, offset, PAGE)
     standing = replace(standing, total=page.total)
     others = await _served(registry, turn, standing, offset, page)
     if not page.hits and others.hits:
@@ -183,9 +198,9 @@ async def _cards(turn: Turn, shown: Shown) -> list[ProviderCard]:
     ]
 
 
-async def keep_list(turn: Turn, token: str, standing: Standing) -> None:
+async def keep_list(turn: Turn, token: str, standing: Standing, seen: tuple[str, ...] = ()) -> None:
     """Keep a list for as long as its buttons may be pressed."""
-    shown = ShownList(token=token, standing=standing, shown_at=turn.now)
+    shown = ShownList(token=token, standing=standing, shown_at=turn.now, seen=seen)
     await turn.work.conversations.keep_list(turn.message.sender, shown)
 
 
