@@ -26,6 +26,7 @@ Verb = Literal[
     "claim",
     "review",
     "news",
+    "post",
 ]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 MOST_BYTES = 64

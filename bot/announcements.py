@@ -172,6 +172,10 @@ class Announcements(Protocol):
         """That of this id; nobody else changes it before this transaction ends."""
         ...
 
+    async def audience(self, name: str) -> Audience | None:
+        """The audience of one, without keeping others from changing it."""
+        ...
+
     async def standing(self, states: Sequence[State], *, limit: int) -> Sequence[Announcement]:
         """Those in these states, the newest first."""
         ...

@@ -28,6 +28,9 @@ from bot.understanding.reader import Reader
 
 log = logging.getLogger(__name__)
 
+QUOTING = ("announce", "corrected")
+"""Forms whose answers are texts for others: they say nothing of the writer's language."""
+
 Keep = Callable[[UnitOfWork, Reply], Awaitable[None]]
 
 
@@ -95,7 +98,8 @@ class Assistant:
         pressed = picked(message, conversation.numbered, conversation.labels)
         pressed = pressed or answer_to_question(conversation.asked, message.text)
         meaning = self._meaning(message, conversation)
-        language = language_of(message, meaning, person)
+        said = None if _quotes(conversation) else meaning
+        language = language_of(message, said, person)
         turn = Turn(
             message=message,
             meaning=meaning,
@@ -147,6 +151,11 @@ class Assistant:
                 await keep(work, reply)
                 await work.commit()
         return Answered(reply=reply, meaning=None, conversation=Conversation())
+
+
+def _quotes(conversation: Conversation) -> bool:
+    """Whether what is written now is somebody's text for others, in whatever language."""
+    return conversation.draft is not None and conversation.draft.form in QUOTING
 
 
 def _picking(turn: Turn) -> Turn:

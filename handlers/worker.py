@@ -15,6 +15,7 @@ from bot.closed_chats import tell_council
 from bot.conversation import EXACT_POINT_LIVES
 from bot.errors import DatabaseUnavailable
 from bot.gazetteer import Gazetteer, load_gazetteer
+from bot.launching import Launching, wanted
 from bot.outbox import Courier
 from bot.reminding import remind
 from bot.sending import Rules
@@ -28,7 +29,8 @@ log = logging.getLogger(__name__)
 RETENTION_EVERY_S = 300.0
 REMINDERS_EVERY_S = 3600.0
 FINISHES_WITHIN_S = 20.0
-RULES = Rules(told=(tell_council,))
+ANNOUNCEMENTS_EVERY_S = 2.0
+RULES = Rules(wanted=(wanted,), told=(tell_council,))
 """What is asked once more before a delivery is sent, and who is told of lost chats."""
 
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -89,11 +91,25 @@ class Reminding:
         log.info("reminders: %s put out", given)
 
 
+@dataclass(frozen=True, slots=True)
+class Announcing:
+    """Announcements begin when their time comes, and are watched while they go out."""
+
+    launching: Launching
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def __call__(self) -> None:
+        """Look once."""
+        await self.launching.look(self.clock())
+
+
 def duties(database: Database) -> Sequence[Duty]:
     """All that a worker does; deliveries and schedules stand here, too."""
     retention = Retention(database, load_gazetteer())
     reminding = Reminding(database, load_taxonomy())
+    launching = Launching(open_unit_of_work=database, taxonomy=load_taxonomy())
     return (
+        Duty("announcements", ANNOUNCEMENTS_EVERY_S, Announcing(launching)),
         Duty("retention", RETENTION_EVERY_S, retention),
         Duty("reminders", REMINDERS_EVERY_S, reminding),
     )

@@ -39,6 +39,12 @@ class SqlAnnouncements:
         row = (await self.connection.execute(query)).one_or_none()
         return _announcement(row) if row else None
 
+    async def audience(self, name: str) -> Audience | None:
+        """The audience of one, without keeping others from changing it."""
+        query = select(announcement.c.audience).where(announcement.c.id == name)
+        found = (await self.connection.execute(query)).scalar_one_or_none()
+        return _audiences().validate_json(found) if found else None
+
     async def standing(self, states: Sequence[State], *, limit: int) -> Sequence[Announcement]:
         """Those in these states, the newest first."""
         query = select(announcement).where(announcement.c.state.in_(states))

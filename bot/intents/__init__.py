@@ -7,6 +7,7 @@ from bot import correcting
 from bot.forms import Form
 from bot.intents import (
     alliances,
+    announce,
     cancel,
     check_verification,
     compare_regions,
@@ -22,7 +23,6 @@ from bot.intents import (
     list_services,
     more_results,
     my_data,
-    not_yet,
     out_of_scope,
     provider_details,
     refine,
@@ -35,10 +35,8 @@ from bot.intents import (
     unsubscribe,
 )
 from bot.intents import help as help_intent
-from bot.sayings import queue, roles
+from bot.sayings import posts, queue, roles
 from bot.turn import Answering
-
-NOT_YET: tuple[str, ...] = ("announce",)
 
 INTENTS: Mapping[str, Answering] = MappingProxyType(
     {
@@ -69,7 +67,7 @@ INTENTS: Mapping[str, Answering] = MappingProxyType(
         "latest_announcements": latest_announcements.answer,
         "subscribe": subscribe.answer,
         "unsubscribe": unsubscribe.answer,
-        **dict.fromkeys(NOT_YET, not_yet.answer),
+        "announce": announce.answer,
     }
 )
 
@@ -81,6 +79,8 @@ _FORMS = (
     correcting.WHOLE,
     roles.FORM,
     queue.REFUSAL,
+    announce.FORM,
+    posts.CORRECTION,
 )
 FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in _FORMS})
 """What is asked one question at a time, by name."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from bot.actions import Action
-from bot.sayings import companies, desks, linking, news, peace, queue, rights, roles
+from bot.sayings import companies, desks, linking, news, peace, posts, queue, rights, roles
 from bot.sayings.wordings import saying_of
 from bot.turn import Answer, Turn
 
@@ -31,6 +31,7 @@ SAYINGS: Mapping[str, Saying] = MappingProxyType(
         "queue": queue.queue,
         "mine": queue.mine,
         "news": news.mine,
+        "posts": posts.posts,
     }
 )
 """By name; each gives None where the words mean nothing to the one who says them."""
@@ -43,11 +44,23 @@ PRESSED: Mapping[str, Pressing] = MappingProxyType(
         "claim": companies.ended,
         "review": queue.pressed,
         "news": news.pressed,
+        "post": posts.pressed,
     }
 )
 """Buttons by their verb; each gives None for a button that fits nothing any more."""
 
-PRESSABLE = ("privacy", "consents", "export", "link", "companies", "queue", "mine", "news", "roles")
+PRESSABLE = (
+    "privacy",
+    "consents",
+    "export",
+    "link",
+    "companies",
+    "queue",
+    "mine",
+    "news",
+    "posts",
+    "roles",
+)
 """Sayings that a button may ask for: they need no further words."""
 
 

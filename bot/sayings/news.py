@@ -9,7 +9,7 @@ from bot.allowing import speaker
 from bot.announcing import announced_blocks
 from bot.replies import Block
 from bot.subscribing import begin, changed, end, standing
-from bot.turn import Answer, Turn
+from bot.turn import Answer, Turn, answered
 from bot.understanding.meaning import Understanding
 
 

@@ -1,0 +1,138 @@
+"""Staff post an announcement."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.allowing import holds_any_role, in_private, log, refusal
+from bot.announcements import Audience, Content, NotPossible
+from bot.authorization import clusters_where
+from bot.broadcasting import NotAllowed, actor_of, drafted
+from bot.forms import Form, Question, begin_form
+from bot.people import COUNTRY_ZONE
+from bot.replies import Block
+from bot.sayings.posts import previewed_answer, why_not
+from bot.subscribing import pair_of
+from bot.texts import msgid
+from bot.turn import Answer, Turn
+
+_LINK = re.compile(r"https?://\S+")
+_WHEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})")
+
+
+async def answer(turn: Turn) -> Answer:
+    """Ask what, to whom and when; what was said already is kept. Others are refused, and logged."""
+    grants = await turn.work.permissions.grants_of(turn.message.sender)
+    clusters = clusters_where(grants, "draft-announcement")
+    if not clusters:
+        await log(turn, "refused:draft-announcement", "announcement")
+        return refusal(turn)
+    if crowd := in_private(turn):
+        return crowd
+    meaning = turn.meaning
+    known = {
+        "cluster": "" if "" in clusters else min(clusters),
+        "topics": "|".join(meaning.topics or meaning.services),
+        "places": " ".join(place.key for place in meaning.places),
+    }
+    before: list[Block] = [turn.say("Good: a few short questions, then you see it as they will.")]
+    kept = {key: value for key, value in known.items() if value or key == "cluster"}
+    return await begin_form(turn, FORM, kept, before)
+
+
+async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
+    if not await holds_any_role(turn):
+        return refusal(turn)
+    sender = turn.message.sender
+    actor = await actor_of(turn.work, sender, turn.now, turn.message.id)
+    content = Content(es=said["es"], en=said["en"], link=said["link"])
+    places = [turn.gazetteer.place(key) for key in said["places"].split()]
+    audience = Audience(
+        cluster=said["cluster"],
+        topics=tuple(one for one in said["topics"].split("|") if one),
+        places=tuple(pair_of(turn, place) for place in places if place),
+    )
+    starts = begins(turn, said["when"])
+    try:
+        one = await drafted(turn.work, actor, content, audience, turn.now, starts)
+    except NotAllowed:
+        return refusal(turn)
+    except NotPossible as problem:
+        return why_not(turn, problem)
+    return await previewed_answer(turn, one.id)
+
+
+def begins(turn: Turn, said: str) -> datetime | None:
+    """When it is to begin (UTC), by the person's clock; None: at once."""
+    zone = ZoneInfo(turn.person.zone or COUNTRY_ZONE)
+    there = turn.now.astimezone(zone)
+    if said == turn.words("Tomorrow at nine"):
+        morning = (there + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+        return morning.astimezone(turn.now.tzinfo)
+    found = _WHEN.search(said)
+    if not found:
+        return None
+    year, month, day, hour, minute = map(int, found.groups())
+    return datetime(year, month, day, hour, minute, tzinfo=zone).astimezone(turn.now.tzinfo)
+
+
+def _topics_said(turn: Turn) -> str | None:
+    return "|".join(turn.meaning.topics or turn.meaning.services) or None
+
+
+def _places_said(turn: Turn) -> str | None:
+    return " ".join(place.key for place in turn.meaning.places) or None
+
+
+def _link_said(turn: Turn) -> str | None:
+    found = _LINK.search(turn.message.text)
+    return found.group() if found else None
+
+
+def _when_said(turn: Turn) -> str | None:
+    """A day and an hour that exist and are to come."""
+    found = _WHEN.search(turn.message.text)
+    try:
+        starts = begins(turn, turn.message.text)
+    except ValueError:
+        return None
+    return found.group() if found and starts and starts > turn.now else None
+
+
+FORM = Form(
+    name="announce",
+    questions=(
+        Question(
+            name="topics",
+            words=msgid("About what? For example: IoT. Skip it for those who want everything."),
+            optional=True,
+            reads=_topics_said,
+        ),
+        Question(
+            name="places",
+            words=msgid("For whom: which states or towns? Skip it for all of yours."),
+            optional=True,
+            reads=_places_said,
+        ),
+        Question(name="es", words=msgid("What does it say, in Spanish? At most 500 characters.")),
+        Question(
+            name="en",
+            words=msgid("And in English? If you skip it, everybody gets the Spanish words."),
+            optional=True,
+        ),
+        Question(
+            name="link",
+            words=msgid("A link for more? It begins with https://."),
+            optional=True,
+            reads=_link_said,
+        ),
+        Question(
+            name="when",
+            words=msgid("When? Choose one, or write a day and an hour: 2026-12-01 09:00."),
+            options=(msgid("Now"), msgid("Tomorrow at nine")),
+            reads=_when_said,
+        ),
+    ),
+    finish=_finished,
+)

@@ -1,0 +1,127 @@
+"""An announcement after it went out: its report, a correction, taking it back."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.announcements import Announcement, Content, NotPossible, Report, added
+from bot.announcing import announced
+from bot.broadcasting import (
+    Actor,
+    demand,
+    demand_sound,
+    existing,
+    keep_step,
+    withdrawable,
+)
+from bot.outgoing import Delivery, Outgoing, State
+from bot.people import wakes_at
+from bot.ports import UnitOfWork
+from bot.replies import Note
+from bot.texts import texts_in
+
+_PAGE = 1000
+
+
+async def recalled(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> int:
+    """Take it back from all who got it, within 48 hours; how many that are."""
+    one = replace(await withdrawable(work, actor, name, "recall", now), ended_at=now)
+    await work.announcements.keep(one)
+    taken_back = 0
+    for group in one.groups:
+        await work.outbox.cancel(group)
+    async for had in deliveries(work, one, ("sent",)):
+        gone = Outgoing(
+            to=had.to,
+            act="delete",
+            message=had.message,
+            key=f"{one.group}:recall:{had.number}",
+            group=f"{one.group}:recall",
+        )
+        taken_back += await work.outbox.put(gone)
+    return taken_back
+
+
+async def corrected(
+    work: UnitOfWork, actor: Actor, name: str, content: Content, now: datetime
+) -> int:
+    """Other words in the place of the old ones, and for those who wait; how many had got it."""
+    before = await existing(work, name)
+    await demand(work, actor, "withdraw-announcement", before, now)
+    if before.started_at is None or before.state == "recalled":
+        raise NotPossible(f"{before.id} has not gone out: make a new one")
+    demand_sound(content)
+    one = replace(before, content=content, corrections=before.corrections + 1)
+    await keep_step(work, actor, before, one, "correct", now)
+    edited = [_edit(one, had) async for had in deliveries(work, one, ("sent",))]
+    waiting = {state: [had async for had in deliveries(work, one, (state,))] for state in _WAITING}
+    for group in one.groups:
+        await work.outbox.cancel(group)
+    for state, rows in waiting.items():
+        again = [await _again(work, one, had, now) for had in rows]
+        await work.outbox.put_many(again, held=state == "held")
+    await work.outbox.put_many(edited)
+    return len(edited)
+
+
+_WAITING: tuple[State, ...] = ("due", "held")
+
+
+async def report_of(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> Report:
+    """How it stands."""
+    one = await existing(work, name)
+    await demand(work, actor, "draft-announcement", one, now)
+    return await reported(work, one)
+
+
+async def reported(work: UnitOfWork, one: Announcement) -> Report:
+    """How it stands, whoever asks."""
+    first, others = [await work.outbox.counts(group) for group in one.groups]
+    interested = await work.announcements.interested(one.id)
+    return Report(announcement=one, counts=added(first, others), interested=interested)
+
+
+async def deliveries(
+    work: UnitOfWork, one: Announcement, states: Sequence[State] = ()
+) -> AsyncIterator[Delivery]:
+    """All of its deliveries in these states, a page at a time."""
+    for group in one.groups:
+        after = 0
+        while page := await work.outbox.of_group(group, states=states, after=after, limit=_PAGE):
+            for had in page:
+                yield had
+            after = page[-1].number
+
+
+def language_of(had: Delivery) -> Any:  # noqa: ANN401  # one of two literals
+    """The language in which it was said, from its key."""
+    return "en" if had.key.split(":")[3:4] == ["en"] else "es"
+
+
+def _edit(one: Announcement, had: Delivery) -> Outgoing:
+    texts = texts_in(language_of(had))
+    reply = announced(texts, one)
+    said = replace(reply, blocks=(*reply.blocks, Note(texts.say("Corrected."))))
+    return Outgoing(
+        to=had.to,
+        reply=said,
+        act="edit",
+        message=had.message,
+        key=f"{one.group}:{one.corrections}:{texts.language}:edit:{had.number}",
+        group=f"{one.group}:correction",
+    )
+
+
+async def _again(work: UnitOfWork, one: Announcement, had: Delivery, now: datetime) -> Outgoing:
+    """The same to who still waits, in the new words."""
+    texts = texts_in(language_of(had))
+    person = await work.conversations.person(had.to)
+    return Outgoing(
+        to=had.to,
+        reply=announced(texts, one),
+        key=f"{one.group}:{one.corrections}:{texts.language}:again:{had.number}",
+        group=had.group,
+        not_before=wakes_at(person, now),
+        not_after=one.not_after,
+    )
