@@ -247,6 +247,11 @@ class FakeTelegram:
             raise bad("message is not modified: specified new message content is the same")
         return after
 
+    async def _deleteMessage(self, call: Call) -> Any:  # noqa: N802
+        if self.messages.pop((call.chat, int(call.params["message_id"])), None) is None:
+            raise bad("message to delete not found")
+        return True
+
     def _shown(self, call: Call, number: int) -> dict[str, Any]:
         call.plain, call.links = read_text(
             call.params.get("text", ""), call.params.get("parse_mode")
