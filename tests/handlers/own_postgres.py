@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,10 +31,17 @@ class OwnPostgres:
     def make(self) -> None:
         self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
 
+    def reach(self) -> None:
+        """Let the user in: the folders that pytest makes are root's alone, again with each run."""
+        for folder in (self.folder.parent, *list(self.folder.parents)[1:4]):
+            if self.user and folder.is_relative_to("/tmp"):
+                folder.chmod(0o755)
+
     def start(self) -> None:
         """Start; after a kill the old backends must first have noticed."""
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
         for _ in range(120):
+            self.reach()
             try:
                 self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
             except subprocess.CalledProcessError:
@@ -44,11 +51,15 @@ class OwnPostgres:
         raise AssertionError((self.folder / "log").read_text()[-2000:])
 
     def kill(self) -> None:
-        """Kill the postmaster with -9."""
+        """Kill the postmaster with -9, then what waits for a lock of a dead one and never ends."""
         number = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        backends = Path(f"/proc/{number}/task/{number}/children").read_text().split()
         os.kill(number, signal.SIGKILL)
         while answers(self.address):
             time.sleep(0.05)
+        for backend in backends:
+            with suppress(ProcessLookupError):
+                os.kill(int(backend), signal.SIGKILL)
 
     def stop(self) -> None:
         self._run("pg_ctl", "-m", "immediate", "stop", check=False)
@@ -70,14 +81,12 @@ def own_postgres(folder: Path) -> Iterator[OwnPostgres]:
     if not installed:
         pytest.skip("NO POSTGRESQL: none is installed to be killed")
     user = "postgres" if os.getuid() == 0 else None
-    for reached in (folder, *list(folder.parents)[:3]):
-        if user and reached.is_relative_to("/tmp"):  # the folders that pytest made are root's alone
-            reached.chmod(0o755)
     own = folder / "cluster"
     own.mkdir()
     if user:
         subprocess.run(["chown", user, own], check=True)
     postgres = OwnPostgres(installed[-1], own, user)
+    postgres.reach()
     postgres.make()
     postgres.start()
     try:

@@ -14,10 +14,12 @@ import pytest
 
 from bot.outgoing import DeliveryCounts
 from storage.database import Database, open_database
+from storage.migrating import migrate
 from storage.tables.messages import delivery, sending_token
 from tests.databases import PostgresTemplate
 from tests.handlers.couriers import GROUP, announced
 from tests.handlers.fake_telegram import TOKEN, FakeTelegram
+from tests.handlers.own_postgres import own_postgres
 from tests.handlers.serving import ROOT
 
 PEOPLE = range(6001, 6121)
@@ -225,3 +227,27 @@ async def test_a_worker_that_stood_still_sends_nothing_when_it_wakes(
         assert (await workers.done()).sent == len(PEOPLE)
         assert set(workers.reached) == set(PEOPLE)
         assert sum(workers.reached.values()) - len(PEOPLE) <= in_flight
+
+
+async def test_while_postgresql_is_gone_workers_wait_and_nothing_is_lost_or_said_twice(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    with own_postgres(tmp_path) as postgres:
+        migrate(postgres.address)
+        async with employed(telegram, postgres.address, tmp_path) as workers:
+            await workers.hire(2)
+            await workers.announce()
+            await workers.sent(20)
+            await asyncio.to_thread(postgres.kill)
+            await asyncio.sleep(0.5)
+            before = len(telegram.seen())
+            await asyncio.sleep(1)
+            assert len(telegram.seen()) == before < len(PEOPLE)
+            await asyncio.to_thread(postgres.start)
+            async with open_database(postgres.address) as database:
+                workers.database = database
+                counts = await workers.done()
+            assert await workers.end_all() == [0, 0]
+    reached = workers.reached
+    assert set(reached) == set(PEOPLE)
+    assert sum(reached.values()) - len(PEOPLE) <= counts.uncertain
