@@ -97,7 +97,8 @@ class Handling:
         while now is not None and now.reply is None:
             try:
                 return await self._answer(now, message)
-            except DatabaseUnavailable:
+            except DatabaseUnavailable as error:
+                log.warning("message %s waits for the database: %s", received.number, error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE_S)
                 now = await self._held(received.number)

@@ -44,7 +44,8 @@ async def verification(turn: Turn, provider: Provider) -> Answer:
     fitting = [v for v in holding if not asked or v.scheme in asked]
     facts = [_verification_fact(turn, v) for v in fitting or holding]
     choices = _after_details(turn, provider)
-    return _record(turn, provider, facts, choices, intro=_verdict(turn, provider, holding, fitting))
+    intro = _verdict(turn, provider, holding, fitting)
+    return _record(turn, provider, facts, choices, intro=intro, leads_on=True)
 
 
 def card_alone(turn: Turn, provider: Provider) -> ProviderCard:
@@ -74,8 +75,12 @@ def _record(
     choices: list[Choice],
     *,
     intro: Block | None = None,
+    leads_on: bool = False,
 ) -> Answer:
-    blocks: list[Block] = [*([intro] if intro else []), card_alone(turn, provider)]
+    """A card with facts below; `leads_on`: pressed, the card shows the whole record."""
+    card = card_alone(turn, provider)
+    card = card if leads_on else replace(card, action="")
+    blocks: list[Block] = [*([intro] if intro else []), card]
     if facts:
         blocks.append(Facts(tuple(facts)))
     conversation = replace(turn.conversation, about=provider.id, asked="")
@@ -96,7 +101,8 @@ def _which(turn: Turn, meant: Meant) -> Answer:
         template = turn.texts.count(
             "The list has only one.", "The list has {count}: say a number up to it.", count
         )
-        return answered(turn, [turn.texts.text(template, count=count)])
+        said = answered(turn, [turn.texts.text(template, count=count)])
+        return replace(said, conversation=turn.conversation)
     return answered(turn, [turn.say("Which company? Tell me its name or its number in the list.")])
 
 

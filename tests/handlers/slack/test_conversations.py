@@ -58,6 +58,7 @@ async def test_a_command_is_answered_to_its_sender_alone(desk: Desk) -> None:
     assert "Servicios" in record.words
 
     labels = [button["text"]["text"] for button in record.buttons]
+    assert "Ficha completa" not in labels
     [back] = [label for label in labels if "Volver" in label]
     await desk.command(back.partition(".")[0])
     assert "Del 4 al 6 de 6" in (await desk.answer()).words
