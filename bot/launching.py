@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.actions import written
-from bot.announcements import Announcement, added, canary_of, fails_too_often, stepped
+from bot.announcements import Announcement, Report, added, canary_of, fails_too_often, stepped
 from bot.announcing import announced, announced_blocks
 from bot.capabilities import CAPABILITIES
+from bot.outbox import Reading
 from bot.outgoing import Delivery, DeliveryCounts, Outgoing
 from bot.people import wakes_at
 from bot.ports import OpenUnitOfWork, UnitOfWork
-from bot.recalling import reported
+from bot.recalling import interest_in, reported
 from bot.replies import Block, Choice, Note, Reply
 from bot.reporting import progress
 from bot.subscriptions import DAILY_CAP, Digest, Recipient, next_digest
@@ -21,6 +23,8 @@ from bot.texts import texts_in
 PAGE = 5000
 _BEGINNING = -1
 _DIGESTS = 200
+_RESTS = 10
+
 _MOST_IN_DIGEST = 10
 
 
@@ -28,12 +32,15 @@ _MOST_IN_DIGEST = 10
 class Launching:
     """Begins and watches announcements; each page of an audience is its own transaction.
 
-    Whatever it does can be done again: deliveries are put once by their keys.
+    Whatever it does can be done again: deliveries are put once by their keys. `reading` opens a
+    transaction that waits for no writer: to count very many takes a while, and is rested from.
     """
 
     open_unit_of_work: OpenUnitOfWork
+    reading: Reading
     taxonomy: Taxonomy
     _humans: set[str] = field(default_factory=set)
+    _rests_until: dict[str, float] = field(default_factory=dict)
 
     async def look(self, now: datetime) -> None:
         """Begin what is due, and watch what runs."""
@@ -43,15 +50,15 @@ class Launching:
             if one.recipients == _BEGINNING:
                 await self._fill(one, now)
             else:
-                await self._watch(one.id, now)
+                await self._watch(one, now)
         await self._digests(now)
 
     async def _due(self, now: datetime) -> list[str]:
-        async with self.open_unit_of_work() as work:
+        async with self.reading() as work:
             return list(await work.announcements.due(now))
 
     async def _running(self) -> list[Announcement]:
-        async with self.open_unit_of_work() as work:
+        async with self.reading() as work:
             return list(await work.announcements.standing(("running",), limit=100))
 
     async def _begin(self, name: str, now: datetime) -> None:
@@ -62,7 +69,7 @@ class Launching:
             if one.not_after is not None and one.not_after <= now:
                 late = replace(stepped(one, "cancel", now), ended_at=now)
                 await work.announcements.keep(late)
-                await _tell_author(work, late)
+                await _tell_author(work, Report(announcement=late))
             else:
                 begun = replace(stepped(one, "start", now), started_at=now, recipients=_BEGINNING)
                 await work.announcements.keep(begun)
@@ -96,9 +103,10 @@ class Launching:
             one = await work.announcements.one(name)
             if one is None:
                 return
-            counts = (await reported(work, one)).counts
-            await work.announcements.keep(replace(one, recipients=counts.total))
-            await _tell_author(work, one)
+            report = await reported(work, one)
+            filled = replace(one, recipients=report.counts.total)
+            await work.announcements.keep(filled)
+            await _tell_author(work, replace(report, announcement=filled))
             await work.commit()
 
     def _is_new(self, recipient: Recipient) -> bool:
@@ -125,26 +133,33 @@ class Launching:
             not_after=one.not_after,
         )
 
-    async def _watch(self, name: str, now: datetime) -> None:
+    async def _watch(self, one: Announcement, now: datetime) -> None:
         """Let the others follow when the first went well; stop or finish it."""
+        began = monotonic()
+        if began < self._rests_until.get(one.id, 0.0):
+            return
+        async with self.reading() as work:
+            counted = [await work.outbox.counts(group) for group in one.groups]
+            report = await interest_in(work, one, counted)
+        self._rests_until[one.id] = monotonic() + _RESTS * (monotonic() - began)
         async with self.open_unit_of_work() as work:
-            one = await work.announcements.one(name)
-            if one is None or one.state != "running":
+            still = await work.announcements.one(one.id)
+            if still is None or still.state != "running":
                 return
-            first, others = [await work.outbox.counts(group) for group in one.groups]
-            after = await _next(work, one, first, others, now)
-            if after != one:
+            after = await _next(work, still, counted[0], counted[1], now)
+            if after != still:
                 await work.announcements.keep(after)
-            await _tell_author(work, after)
+            await _tell_author(work, replace(report, announcement=after))
             await work.commit()
 
     async def _digests(self, now: datetime) -> None:
+        async with self.reading() as work:
+            if not await work.subscriptions.digests(now, limit=1):
+                return
         async with self.open_unit_of_work() as work:
-            due = await work.subscriptions.digests(now, limit=_DIGESTS)
-            for one in due:
+            for one in await work.subscriptions.digests(now, limit=_DIGESTS):
                 await _digest(work, one, now)
-            if due:
-                await work.commit()
+            await work.commit()
 
 
 async def _next(
@@ -166,12 +181,12 @@ async def _next(
     return one
 
 
-async def _tell_author(work: UnitOfWork, one: Announcement) -> None:
+async def _tell_author(work: UnitOfWork, report: Report) -> None:
     """Show its author how it stands, in the place of what they were shown before."""
+    one = report.announcement
     author = await work.identities.address(one.author) if one.author else None
     if author is None or not CAPABILITIES[author.front].writes_first:
         return
-    report = await reported(work, one)
     texts = texts_of(await work.conversations.person(author))
     look = Choice(texts.say("Report"), written("post", one.id, "report"))
     reply = Reply(blocks=(progress(texts, report),), choices=(look,), language=texts.language)
@@ -191,7 +206,7 @@ async def _digest(work: UnitOfWork, one: Digest, now: datetime) -> None:
     """What came since the last one, in one message; and when the next is due."""
     person = await work.conversations.person(one.to)
     due = next_digest(one.frequency, person, now)
-    await work.subscriptions.often(one.to, one.frequency, due)
+    await work.subscriptions.digested(one.to, now, due)
     came = await work.announcements.published((), (), one.since)
     wanted = [each for each in came if await work.subscriptions.wants(one.to, each.audience)]
     if not wanted:

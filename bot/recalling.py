@@ -15,7 +15,7 @@ from bot.broadcasting import (
     keep_step,
     withdrawable,
 )
-from bot.outgoing import Delivery, Outgoing, State
+from bot.outgoing import Delivery, DeliveryCounts, Outgoing, State
 from bot.people import wakes_at
 from bot.ports import UnitOfWork
 from bot.replies import Note
@@ -77,9 +77,15 @@ async def report_of(work: UnitOfWork, actor: Actor, name: str, now: datetime) ->
 
 async def reported(work: UnitOfWork, one: Announcement) -> Report:
     """How it stands, whoever asks."""
-    first, others = [await work.outbox.counts(group) for group in one.groups]
+    return await interest_in(work, one, [await work.outbox.counts(group) for group in one.groups])
+
+
+async def interest_in(
+    work: UnitOfWork, one: Announcement, counted: Sequence[DeliveryCounts]
+) -> Report:
+    """How it stands by these counts of its two groups."""
     interested = await work.announcements.interested(one.id)
-    return Report(announcement=one, counts=added(first, others), interested=interested)
+    return Report(announcement=one, counts=added(counted[0], counted[1]), interested=interested)
 
 
 async def deliveries(

@@ -89,6 +89,10 @@ class Subscriptions(Protocol):
         """Chats whose digest is due."""
         ...
 
+    async def digested(self, to: Sender, now: datetime, due: datetime | None) -> None:
+        """Keep that a digest was put out, and when the next one is due."""
+        ...
+
 
 def next_digest(frequency: Frequency, person: Person, now: datetime) -> datetime | None:
     """When the next digest is due (UTC): nine in the morning, of weekly ones on a Monday."""

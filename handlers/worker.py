@@ -107,7 +107,9 @@ def duties(database: Database) -> Sequence[Duty]:
     """All that a worker does; deliveries and schedules stand here, too."""
     retention = Retention(database, load_gazetteer())
     reminding = Reminding(database, load_taxonomy())
-    launching = Launching(open_unit_of_work=database, taxonomy=load_taxonomy())
+    launching = Launching(
+        open_unit_of_work=database, reading=database.reading, taxonomy=load_taxonomy()
+    )
     return (
         Duty("announcements", ANNOUNCEMENTS_EVERY_S, Announcing(launching)),
         Duty("retention", RETENTION_EVERY_S, retention),

@@ -99,7 +99,7 @@ class SqlSubscriptions:
         return (await self.connection.execute(query.limit(1))).first() is not None
 
     async def digests(self, now: datetime, *, limit: int) -> Sequence[Digest]:
-        """Chats whose digest is due; the next one is counted from now on."""
+        """Chats whose digest is due."""
         since = func.min(subscription.c.digested_at).label("since")
         often = func.max(subscription.c.frequency).label("frequency")
         query = (
@@ -109,11 +109,12 @@ class SqlSubscriptions:
             .limit(limit)
         )
         rows = (await self.connection.execute(query)).all()
-        found = [Digest(to=_sender(r), frequency=r.frequency, since=r.since) for r in rows]
-        for one in found:
-            done = update(subscription).where(_here(one.to)).values(digested_at=now)
-            await self.connection.execute(done)
-        return found
+        return [Digest(to=_sender(r), frequency=r.frequency, since=r.since) for r in rows]
+
+    async def digested(self, to: Sender, now: datetime, due: datetime | None) -> None:
+        """Keep that a digest was put out, and when the next one is due."""
+        done = update(subscription).where(_here(to)).values(digested_at=now, digest_due=due)
+        await self.connection.execute(done)
 
     async def _sent_since(
         self, since: datetime, rows: Sequence[Any]

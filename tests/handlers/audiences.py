@@ -18,7 +18,7 @@ SECOND = Actor(identity="second", grants=THE_HOST.grants)
 
 
 def launching(database: Database) -> Launching:
-    return Launching(open_unit_of_work=database, taxonomy=load_taxonomy())
+    return Launching(open_unit_of_work=database, reading=database.reading, taxonomy=load_taxonomy())
 
 
 async def subscribe(

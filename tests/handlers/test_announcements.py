@@ -19,7 +19,7 @@ from storage.database import Database
 from tests.handlers.audiences import SAID, launching, scheduled, standing, subscribe
 from tests.handlers.couriers import Post, posting
 from tests.handlers.fake_telegram import FakeTelegram
-from tests.handlers.telegram_calls import Fault
+from tests.handlers.telegram_calls import Call, Fault
 from tests.handlers.telegram_chat import settings_for
 
 NOW = datetime.now(UTC)
@@ -155,7 +155,7 @@ async def test_it_waits_for_its_time(telegram: FakeTelegram, post: Post) -> None
     assert one.content == SAID
 
 
-async def called(telegram: FakeTelegram, method: str, count: int) -> list[object]:
+async def called(telegram: FakeTelegram, method: str, count: int) -> list[Call]:
     """The calls of a method, once there are so many."""
     async with asyncio.timeout(15):
         while True:
@@ -163,3 +163,21 @@ async def called(telegram: FakeTelegram, method: str, count: int) -> list[object
             if len(found) >= count:
                 return list(found)
             await asyncio.sleep(0.05)
+
+
+async def test_a_digest_tells_what_came_together(telegram: FakeTelegram, post: Post) -> None:
+    await subscribe(post.database, [7001], NOW)
+    daily = Sender(front="telegram", chat="7001", person="7001")
+    async with post.database() as work:
+        await work.subscriptions.often(daily, "daily", NOW + timedelta(hours=3))
+        await work.commit()
+    looking = launching(post.database)
+    for _ in range(2):
+        await scheduled(post.database, NOW)
+    for hours in (1, 2, 3, 4):
+        await looking.look(NOW + timedelta(hours=hours))
+    async with post.database.reading() as work:
+        (one,) = await work.outbox.of_group("digest")
+    said = "".join(str(block) for block in one.reply.blocks)
+    assert said.count("Feria de <IoT>") == 2
+    assert telegram.seen() == []
