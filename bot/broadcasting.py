@@ -55,8 +55,9 @@ async def drafted(
     audience: Audience,
     now: datetime,
     starts: datetime | None = None,
+    ends: datetime | None = None,
 ) -> Announcement:
-    """A new draft, to begin at a time (None: at once); a cluster's goes to its own states.
+    """A new draft, sent between two times (None: at once, two days long); a cluster's stays there.
 
     Raises:
         NotAllowed: they may not announce for that cluster, or to places outside of it.
@@ -69,6 +70,7 @@ async def drafted(
         audience=audience,
         made_at=now,
         starts_at=starts,
+        not_after=ends,
     )
     await demand(work, actor, "draft-announcement", one, now)
     demand_sound(content)

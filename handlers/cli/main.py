@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": ("handlers.cli.doctor", "Check configuration, database and fronts."),
     "staff": ("handlers.cli.staff", "Say who may do what; the first administrator begins here."),
     "proposal": ("handlers.cli.proposal", "Review what people propose for the registry."),
+    "announce": ("handlers.cli.announce", "Announce to who asked for it, and see what came of it."),
     "taxonomy": ("handlers.cli.taxonomy", "Check the synonyms of services and sectors."),
 }
 
