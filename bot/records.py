@@ -101,8 +101,8 @@ def _which(turn: Turn, meant: Meant) -> Answer:
         template = turn.texts.count(
             "The list has only one.", "The list has {count}: say a number up to it.", count
         )
-        said = answered(turn, [turn.texts.text(template, count=count)])
-        return replace(said, conversation=turn.conversation)
+        off = answered(turn, [turn.texts.text(template, count=count)])
+        return replace(off, conversation=turn.conversation)
     return answered(turn, [turn.say("Which company? Tell me its name or its number in the list.")])
 
 

@@ -9,7 +9,7 @@ from bot.conversation import Conversation, ShownList, Standing, Step
 from bot.paging import page_of
 from bot.ports import Registry
 from bot.replies import Block, Choice, ProviderCard
-from bot.search import Hit, Page
+from bot.search import Hit, Page, RegistryQuery
 from bot.search_query import SearchQuery
 from bot.search_steps import elsewhere, ladder, registry_query, wider_steps
 from bot.search_words import heading, place_words, understood
@@ -71,7 +71,7 @@ async def list_answer(
     await keep_list(turn, token, standing, _seen_now(seen, shown))
     return answered(
         turn,
-        [*blocks, *cards],
+        [*blocks, *(await emptiness(turn, shown.standing.total)), *cards],
         [*await _choices(turn, shown, token), *(also or [])],
         conversation=_after_page(turn, shown, token, cards),
         replaces_list=replaces_list,
@@ -97,6 +97,14 @@ def remembering(conversation: Conversation, query: SearchQuery) -> Conversation:
     if standing is None or standing.query == query:
         return conversation
     return replace(conversation, earlier=(*conversation.earlier[1 - EARLIER :], standing))
+
+
+async def emptiness(turn: Turn, total: int) -> list[Block]:
+    """That the registry holds nobody at all, where that is why nobody was found."""
+    anybody = RegistryQuery(include_unverified=True, on=turn.today)
+    if total or (await turn.work.registry.find(anybody, limit=0)).total:
+        return []
+    return [turn.say("The registry is empty: no company is in it yet.")]
 
 
 async def remote_cards(turn: Turn, query: SearchQuery) -> list[ProviderCard]:

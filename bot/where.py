@@ -6,7 +6,7 @@ from bot.actions import written
 from bot.conversation import Conversation, Standing, Step
 from bot.gazetteer import Place
 from bot.replies import Block, Choice, Note, Text
-from bot.results import begin, counted, keep_standing, new_token, remote_cards
+from bot.results import begin, counted, emptiness, keep_standing, new_token, remote_cards
 from bot.search_query import (
     SearchQuery,
     moved_to_point,
@@ -79,7 +79,8 @@ async def ask_where(turn: Turn, query: SearchQuery) -> Answer:
         query = replace(query, radius_km=turn.meaning.radius_km)
     total = await counted(turn, query, Step())
     standing = Standing(query=query, total=total)
-    lines: list[Block] = [_how_many(turn, query, total), *readings(turn)]
+    empty = await emptiness(turn, total)
+    lines: list[Block] = [_how_many(turn, query, total), *empty, *readings(turn)]
     cards = await remote_cards(turn, query)
     if cards:
         lines.append(turn.say("These also work remotely:"))

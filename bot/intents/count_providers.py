@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.actions import written
 from bot.conversation import Standing, Step
 from bot.replies import Block, Choice, Listing, Text
-from bot.results import counted, keep_standing, new_token
+from bot.results import counted, emptiness, keep_standing, new_token
 from bot.search_query import SearchQuery, new_query
 from bot.search_words import filter_words, need_words, place_words
 from bot.turn import Answer, Turn, answered
@@ -27,7 +27,8 @@ async def _counts(turn: Turn, query: SearchQuery) -> Answer:
     token = new_token(turn)
     standing = Standing(query=query, total=total)
     conversation = await keep_standing(turn, standing, token, [])
-    blocks: list[Block] = [_sum(turn, query, total), *(await _each(turn, query))]
+    each = await _each(turn, query)
+    blocks: list[Block] = [_sum(turn, query, total), *(await emptiness(turn, total)), *each]
     choices = [Choice(turn.words("Show them"), written("page", token, 0))] if total else []
     return answered(turn, blocks, choices, conversation=conversation)
 

@@ -13,7 +13,7 @@ from bot.errors import UnreadableQuery
 from bot.gazetteer import load_gazetteer
 from bot.ports import Registry
 from bot.providers import Provider
-from bot.search import Page, today
+from bot.search import Page, RegistryQuery, today
 from handlers.cli.running import MISUSED, complain, read_settings, run
 from storage.database import Database, open_database
 
@@ -151,6 +151,9 @@ def _as_json(page: Page) -> dict[str, Any]:
 async def _in_words(registry: Registry, page: Page, asked: CodedSearch) -> str:
     found = {one.id: one for one in await registry.providers([hit.id for hit in page.hits])}
     lines = [f"{page.total} found"]
+    anybody = RegistryQuery(include_unverified=True, on=asked.query.on)
+    if not page.total and not (await registry.find(anybody, limit=0)).total:
+        lines.append("the registry is empty; fill it with: dsmx registry import PATH")
     for number, hit in enumerate(page.hits, asked.offset + 1):
         away = "" if hit.distance_km is None else f" · {hit.distance_km:,.1f} km"
         lines.append(f"{number}. {_described(found[hit.id], asked)}{away}")
