@@ -18,6 +18,8 @@ COMMANDS = {
     "staff": ("handlers.cli.staff", "Say who may do what; the first administrator begins here."),
     "proposal": ("handlers.cli.proposal", "Review what people propose for the registry."),
     "announce": ("handlers.cli.announce", "Announce to who asked for it, and see what came of it."),
+    "backup": ("handlers.cli.backup", "Write the whole database into a file."),
+    "restore": ("handlers.cli.restore", "Put a backup back; what was scheduled is a draft then."),
     "taxonomy": ("handlers.cli.taxonomy", "Check the synonyms of services and sectors."),
 }
 
