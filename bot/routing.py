@@ -14,6 +14,7 @@ from bot.forms import answer_at_once, answer_by_option, answer_in_words, ask_aga
 from bot.intents import FORMS, INTENTS, delete_my_data, set_location
 from bot.lookup import provider_coded
 from bot.messages import Message
+from bot.offered_places import with_question
 from bot.providers import Provider
 from bot.records import contact, details, verification
 from bot.results import begin, counted, list_answer
@@ -48,6 +49,7 @@ async def _routed(turn: Turn, pressed: str) -> Answer:
         return said
     if turn.conversation.draft:
         return await _in_form(turn, turn.conversation.draft)
+    turn = with_question(turn)
     return await INTENTS[_intent(turn)](turn)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.actions import written
 from bot.conversation import Conversation, Standing, Step
 from bot.gazetteer import Place
+from bot.offered_places import every_one
 from bot.replies import Block, Choice, Note, Text
 from bot.results import begin, counted, emptiness, keep_standing, new_token, remote_cards
 from bot.search_query import (
@@ -28,10 +29,14 @@ async def show(turn: Turn, query: SearchQuery) -> Answer:
         return await ask_location(turn, query)
     if not query.says_where:
         return await ask_where(turn, query)
+    if (turn.meaning.radius_km is not None or turn.meaning.distance) and not query.has_place:
+        return await ask_where(turn, query)
     query, notes = within_asked(turn, query)
     remembered = replace(turn, conversation=_remembering_place(turn, query))
     blocks: list[Block] = [*readings(turn), *notes, *_said_ambiguous(turn)]
-    return await begin(remembered, query, blocks, _switches(turn))
+    found = await begin(remembered, query, blocks, _switches(turn))
+    offered = every_one(turn.meaning.ambiguous_places)
+    return replace(found, conversation=replace(found.conversation, offered=offered))
 
 
 def placed(turn: Turn, query: SearchQuery) -> SearchQuery:
@@ -54,15 +59,25 @@ def located(turn: Turn, query: SearchQuery) -> SearchQuery:
 def within_asked(turn: Turn, query: SearchQuery) -> tuple[SearchQuery, list[Block]]:
     """The search within the radius or the step asked for, and what could not be done of it."""
     meaning = turn.meaning
-    if meaning.radius_km is not None:
-        within = with_radius(query, meaning.radius_km, turn.gazetteer)
-        if within is None:
-            return query, [turn.say("A whole state has no center, so I left the distance out.")]
-        return within, []
     if meaning.distance:
-        further = stepped(query, meaning.distance, _radius_shown(turn, query))
-        return further or query, []
-    return query, []
+        within = stepped(query, meaning.distance, _radius_shown(turn, query))
+    else:
+        asked = query.radius_km if meaning.radius_km is None else meaning.radius_km
+        if asked is None or not query.has_place:
+            return query, []
+        within = with_radius(query, asked, turn.gazetteer)
+    if within is None:
+        return query, [turn.say("A whole state has no center, so I left the distance out.")]
+    return within, _at_the_end(turn, query, within)
+
+
+def _at_the_end(turn: Turn, before: SearchQuery, after: SearchQuery) -> list[Block]:
+    """That there is no further step, where one was asked for in vain."""
+    if not turn.meaning.distance or after != before:
+        return []
+    if turn.meaning.distance == "nearer":
+        return [turn.say("That is as near as I look.")]
+    return [turn.say("That is as far as distance goes; say “all of Mexico” to look everywhere.")]
 
 
 def _radius_shown(turn: Turn, query: SearchQuery) -> float | None:
