@@ -28,6 +28,7 @@ TERM_S = 20.0
 MOST_IN_FLIGHT = 30
 _LOOKS_EVERY_S = 0.25
 _SHORTEST_NAP_S = 0.002
+_AFTER_OTHERS_S = 0.15
 _DATABASE_PAUSE_S = 1.0
 _ENDS_WITHIN_S = 15.0
 
@@ -164,6 +165,8 @@ class Sending:
     def _room(self, lease: Lease) -> int:
         """How many may be sent at this moment."""
         now = monotonic()
+        if not lease.held_s:  # what another process sent just now counts, too
+            self.slots.free_at = max(self.slots.free_at, now + _AFTER_OTHERS_S)
         self._quiet_until = max(self._quiet_until, now + lease.silent_s if lease.silent_s else 0.0)
         if now < self._quiet_until or len(self._tasks) >= MOST_IN_FLIGHT:
             return 0
