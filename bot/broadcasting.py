@@ -18,6 +18,7 @@ from bot.announcements import (
     new_id,
     stepped,
 )
+from bot.approving import ask_approval
 from bot.authorization import HOST, Entry, Grant, Verb, clusters_where, may
 from bot.messages import Sender
 from bot.ports import UnitOfWork
@@ -112,6 +113,8 @@ async def confirmed(work: UnitOfWork, actor: Actor, name: str, now: datetime) ->
     count = await work.subscriptions.count(one.audience)
     if not needs_second(one, own, count):
         after = _scheduled(stepped(after, "schedule", now), now)
+    else:
+        await ask_approval(work, one)
     return await keep_step(work, actor, one, after, "confirm", now)
 
 

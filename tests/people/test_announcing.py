@@ -1,8 +1,16 @@
 """An announcement from draft to report in chat, and who may do what with it."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
 from bot.authorization import Grant
+from bot.launching import Launching
+from bot.replies import plain
+from bot.taxonomy import load_taxonomy
+from storage.outbox import delivery_of
+from storage.tables.messages import delivery
 from storage.tables.permissions import audit
 from tests.people.talking import Said, Talking, hold
 
@@ -96,3 +104,49 @@ async def refusals(staff: Talking) -> list[str]:
     async with staff.database.reading() as work:
         rows = await work.connection.execute(audit.select().order_by(audit.c.number))
         return [row.verb for row in rows if row.verb.startswith("refused")]
+
+
+async def test_confirming_twice_at_once_confirms_once(staff: Talking) -> None:
+    name = await drafted(staff, IJALTI)
+    both = [staff.press(IJALTI, f"post:{name}:confirm") for _ in range(2)]
+    assert all("programado" in said for said in await asyncio.gather(*both))
+    async with staff.database.reading() as work:
+        rows = await work.connection.execute(audit.select())
+        assert [row.verb for row in rows].count("confirm-announcement") == 1
+
+
+async def test_the_desk_is_told_what_waits_and_the_author_what_came(staff: Talking) -> None:
+    await staff.say("telegram/ana", "avísame de ferias de IoT en Jalisco")
+    await staff.say(OTHER, "esta es la mesa del consejo", chat="C1")
+    name = await drafted(staff)
+    await staff.press(CHIEF, f"post:{name}:confirm")
+    await staff.press(OTHER, f"post:{name}:approve")
+    looking = Launching(
+        open_unit_of_work=staff.database, reading=staff.database.reading, taxonomy=load_taxonomy()
+    )
+    await looking.look(staff.now + timedelta(seconds=1))
+    said = await waiting(staff)
+    assert any("espera el sí de otra persona" in words for words in said["C1"])
+    assert any("0 de 1 enviados" in words for words in said["jefa"])
+    assert any("Te llega porque pediste: " in words for words in said["ana"])
+
+
+async def test_interest_is_counted_once_a_person(staff: Talking) -> None:
+    await test_the_desk_is_told_what_waits_and_the_author_what_came(staff)
+    async with staff.database.reading() as work:
+        (one,) = await work.announcements.standing(("running",), limit=1)
+    for who in ("telegram/ana", "telegram/ana", "slack/T1/beto"):
+        assert "ya te conté" in await staff.press(who, f"news:like:{one.id}")
+    assert "Les interesa: 2" in await staff.press(CHIEF, f"post:{one.id}:report")
+    assert "Feria de <IoT>" in await staff.say("telegram/ana", "novedades de IoT")
+    assert "No hay nada nuevo" in await staff.say("telegram/ana", "novedades de nómina")
+
+
+async def waiting(staff: Talking) -> dict[str, list[str]]:
+    """What waits to be sent, by chat."""
+    async with staff.database.reading() as work:
+        rows = (await work.connection.execute(delivery.select())).all()
+    found: dict[str, list[str]] = {}
+    for had in map(delivery_of, rows):
+        found.setdefault(had.to.chat, []).append(plain(had.reply))
+    return found
