@@ -8,6 +8,7 @@ from bot.cards import provider_card
 from bot.conversation import Conversation, ShownList, Standing, Step
 from bot.paging import page_of
 from bot.ports import Registry
+from bot.providers import Provider
 from bot.replies import Block, Choice, ProviderCard
 from bot.search import Hit, Page, RegistryQuery
 from bot.search_query import SearchQuery
@@ -200,10 +201,25 @@ async def _cards(turn: Turn, shown: Shown) -> list[ProviderCard]:
     found = await turn.work.registry.providers([hit.id for hit in shown.hits])
     by_id = {provider.id: provider for provider in found}
     query = shown.standing.query
-    return [
+    cards = [
         provider_card(turn, by_id[hit.id], hit, asked=query.services, on=query.on, number=number)
         for number, hit in enumerate((h for h in shown.hits if h.id in by_id), 1)
     ]
+    if shown.standing.step.matching is None:
+        return cards
+    return [_naming_what(turn, card, by_id[card.id], query) for card in cards]
+
+
+def _naming_what(
+    turn: Turn, card: ProviderCard, provider: Provider, query: SearchQuery
+) -> ProviderCard:
+    """The card with those of the asked services that it offers, where nobody offers all."""
+    offered = [service for service in query.services if service in provider.services]
+    if not query.include_unverified:
+        holding = [held for held in provider.verifications if held.holds_on(query.on)]
+        offered = [code for code in offered if any(held.covers(code) for held in holding)]
+    words = turn.texts.listing([turn.label(service) for service in offered])
+    return replace(card, where=" · ".join(filter(None, (card.where, words))))
 
 
 async def keep_list(turn: Turn, token: str, standing: Standing, seen: tuple[str, ...] = ()) -> None:
