@@ -17,6 +17,9 @@ from bot.subscribing import pair_of
 from bot.texts import msgid
 from bot.turn import Answer, Turn
 
+ADVERTISING = "digital-marketing"
+"""What "un anuncio" means elsewhere: never the topic of an announcement unless told apart."""
+
 _LINK = re.compile(r"https?://\S+")
 _WHEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})")
 
@@ -33,7 +36,7 @@ async def answer(turn: Turn) -> Answer:
     meaning = turn.meaning
     known = {
         "cluster": "" if "" in clusters else min(clusters),
-        "topics": "|".join(meaning.topics or meaning.services),
+        "topics": "|".join(one for one in meaning.topics if one != ADVERTISING),
         "places": " ".join(place.key for place in meaning.places),
     }
     before: list[Block] = [turn.say("Good: a few short questions, then you see it as they will.")]

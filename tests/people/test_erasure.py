@@ -44,6 +44,14 @@ async def do_everything(talking: Talking) -> None:
             (OTHER, "mis permisos", "Enviarte avisos"),
             (OTHER, "1", "redondeada más de 24 horas: sí"),
             (ONE, "vincular", "Sirve una vez"),
+            (ONE, "avísame de ciberseguridad", "yo te aviso"),
+            (ONE, "quiero publicar un anuncio", "De qué tema"),
+            (ONE, "saltar", "qué estados"),
+            (ONE, "saltar", "en español"),
+            (ONE, "Feria", "en inglés"),
+            (ONE, "saltar", "enlace"),
+            (ONE, "saltar", "Cuándo"),
+            (ONE, "ahora", "Solo en español"),
         ],
     )
     await leave_deliveries(talking, sender_of(ONE))
@@ -63,6 +71,8 @@ async def leave_deliveries(talking: Talking, to: Sender) -> None:
         await work.deliveries.record("p1", [sent])
         await work.deliveries.close(to, "blocked")
         identity = await work.identities.known(to)
+        (made,) = await work.announcements.standing(("previewed",), limit=1)
+        await work.announcements.interest(made.id, identity, talking.now)
         await work.outbox.once(identity, "draft", "words", "result")
         await work.commit()
 
