@@ -1,5 +1,6 @@
 """A provider as a card of three lines: name and distance; who verified it; how to reach it."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from bot.gazetteer import Gazetteer
 from bot.providers import Branch, Provider, Verification
 from bot.replies import Fact, ProviderCard, VerifiedBy, WayToReach
 from bot.search import Hit
+from bot.search_query import SearchQuery
 from bot.taxonomy import Taxonomy
 from bot.texts import Texts
 from bot.turn import Turn
@@ -43,10 +45,22 @@ def provider_card(
         number=number,
         action=written("show", provider.code),
         title=title_of(provider, texts),
-        where=_where(hit, city, texts),
+        where=_where(hit, city or _state_name(turn, branch), texts),
         verification=verification_words(provider, verified, texts, taxonomy),
         reach=ways_to_reach(provider, texts),
     )
+
+
+def naming_services(
+    turn: Turn, card: ProviderCard, provider: Provider, query: SearchQuery
+) -> ProviderCard:
+    """The card with those of the asked services that it offers, where nobody offers all."""
+    offered = [service for service in query.services if service in provider.services]
+    if not query.include_unverified:
+        holding = [held for held in provider.verifications if held.holds_on(query.on)]
+        offered = [code for code in offered if any(held.covers(code) for held in holding)]
+    words = turn.texts.listing([turn.label(service) for service in offered])
+    return replace(card, where=" · ".join(filter(None, (card.where, words))))
 
 
 def title_of(provider: Provider, texts: Texts) -> str:
@@ -150,6 +164,12 @@ def _where(hit: Hit, city: str, texts: Texts) -> str:
     if hit.distance_km is None:
         return city
     return texts.distance(hit.distance_km, approximate=hit.approximate)
+
+
+def _state_name(turn: Turn, branch: Branch | None) -> str:
+    """The state of a branch of which nothing nearer is known."""
+    state = turn.gazetteer.states.get(branch.state) if branch else None
+    return state.name if state else ""
 
 
 def _whatsapp(provider: Provider, texts: Texts) -> tuple[WayToReach, ...]:

@@ -4,14 +4,13 @@ from dataclasses import dataclass, replace
 from hashlib import blake2s
 
 from bot.actions import written
-from bot.cards import provider_card
+from bot.cards import naming_services, provider_card
 from bot.conversation import Conversation, ShownList, Standing, Step
 from bot.paging import page_of
 from bot.ports import Registry
-from bot.providers import Provider
 from bot.replies import Block, Choice, ProviderCard
 from bot.search import Hit, Page, RegistryQuery
-from bot.search_query import SearchQuery
+from bot.search_query import SearchQuery, everywhere
 from bot.search_steps import elsewhere, ladder, registry_query, wider_steps
 from bot.search_words import heading, place_words, understood
 from bot.turn import Answer, Turn, answered
@@ -136,9 +135,12 @@ async def keep_standing(
     )
 
 
-def new_token(turn: Turn) -> str:
-    """The name of the next list of this conversation: short, and told apart within its chat."""
-    named = f"{turn.message.id} {turn.conversation.lists}"
+def new_token(turn: Turn, also: int = 0) -> str:
+    """The name of the next list of this conversation: short, and told apart within its chat.
+
+    `also`: of one more list that the same answer offers.
+    """
+    named = f"{turn.message.id} {turn.conversation.lists + also}"
     return blake2s(named.encode(errors="replace"), digest_size=5).hexdigest()
 
 
@@ -207,19 +209,7 @@ async def _cards(turn: Turn, shown: Shown) -> list[ProviderCard]:
     ]
     if shown.standing.step.matching is None:
         return cards
-    return [_naming_what(turn, card, by_id[card.id], query) for card in cards]
-
-
-def _naming_what(
-    turn: Turn, card: ProviderCard, provider: Provider, query: SearchQuery
-) -> ProviderCard:
-    """The card with those of the asked services that it offers, where nobody offers all."""
-    offered = [service for service in query.services if service in provider.services]
-    if not query.include_unverified:
-        holding = [held for held in provider.verifications if held.holds_on(query.on)]
-        offered = [code for code in offered if any(held.covers(code) for held in holding)]
-    words = turn.texts.listing([turn.label(service) for service in offered])
-    return replace(card, where=" · ".join(filter(None, (card.where, words))))
+    return [naming_services(turn, card, by_id[card.id], query) for card in cards]
 
 
 async def keep_list(turn: Turn, token: str, standing: Standing, seen: tuple[str, ...] = ()) -> None:
@@ -261,14 +251,28 @@ def _before(shown: Shown) -> int:
 async def _other_reach(turn: Turn, shown: Shown, token: str) -> list[Choice]:
     """After an asked radius without a result: the next step that has any, with its count."""
     query = shown.standing.query
-    if shown.standing.total or query.radius_km is None:
+    if shown.standing.total or not query.has_place:
         return []
-    for step in wider_steps(query):
+    for step in wider_steps(query) if query.radius_km is not None else ():
         total = await counted(turn, query, step)
         if total:
             label = turn.words("{where} ({count})", where=_step_words(turn, step), count=total)
             return [Choice(label, written("widen", token))]
-    return []
+    return await _nationwide(turn, query)
+
+
+async def _nationwide(turn: Turn, query: SearchQuery) -> list[Choice]:
+    """The whole country with its count, where not even those who work remotely are any."""
+    standing = Standing(
+        query=everywhere(query), total=await counted(turn, everywhere(query), Step())
+    )
+    if not standing.total:
+        return []
+    token = new_token(turn, also=1)
+    await keep_list(turn, token, standing)
+    words = turn.words("All of Mexico")
+    label = turn.words("{where} ({count})", where=words, count=standing.total)
+    return [Choice(label, written("page", token, 0))]
 
 
 def _step_words(turn: Turn, step: Step) -> str:

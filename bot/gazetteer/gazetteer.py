@@ -163,6 +163,8 @@ class Gazetteer:
         state = self.states[place.state]
         if place.city is None:
             return state.name
+        if place.state == "MX-CMX" and fold(place.city) == fold(state.name):
+            return place.city
         if fold(place.city) == fold(state.name):
             return f"{place.city} ({'city' if language == 'en' else 'ciudad'})"
         return f"{place.city}, {state.name if place.state != 'MX-CMX' else 'CDMX'}"

@@ -14,12 +14,20 @@ from bot.where import ask_location, ask_which, located
 
 async def answer(turn: Turn) -> Answer:
     """How many verified providers there are, each service by itself; then they can be shown."""
-    query = located(turn, new_query(turn.meaning, turn.today))
+    query = _asked(turn)
     if turn.meaning.unknown_places and not query.places:
         return await ask_which(turn, query)
     if turn.meaning.near_me and query.own_point is None:
         return await ask_location(turn, query)
     return await _counts(turn, query)
+
+
+def _asked(turn: Turn) -> SearchQuery:
+    """What is counted: what stands where the words name nothing, else what they name."""
+    standing, named = turn.conversation.standing, new_query(turn.meaning, turn.today)
+    if standing and named == SearchQuery(on=turn.today) and not turn.meaning.near_me:
+        return standing.query
+    return located(turn, named)
 
 
 async def _counts(turn: Turn, query: SearchQuery) -> Answer:
