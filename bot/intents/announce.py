@@ -9,6 +9,7 @@ from bot.allowing import holds_any_role, in_private, log, refusal
 from bot.announcements import Audience, Content, NotPossible
 from bot.authorization import clusters_where
 from bot.broadcasting import NotAllowed, actor_of, drafted
+from bot.folding import fold
 from bot.forms import Form, Question, begin_form
 from bot.people import COUNTRY_ZONE
 from bot.replies import Block
@@ -17,6 +18,9 @@ from bot.subscribing import pair_of
 from bot.texts import msgid
 from bot.turn import Answer, Turn
 
+_NOW = ("ahora", "ya", "now", "ahorita")
+_TOMORROW = ("manana", "tomorrow")
+UNREADABLE = "?"
 ADVERTISING = "digital-marketing"
 """What "un anuncio" means elsewhere: never the topic of an announcement unless told apart."""
 
@@ -47,6 +51,9 @@ async def answer(turn: Turn) -> Answer:
 async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
     if not await holds_any_role(turn):
         return refusal(turn)
+    if said["when"] == UNREADABLE:
+        known = {name: value for name, value in said.items() if name != "when"}
+        return await begin_form(turn, FORM, known, [turn.say("That day and hour are not to come.")])
     sender = turn.message.sender
     actor = await actor_of(turn.work, sender, turn.now, turn.message.id)
     content = Content(es=said["es"], en=said["en"], link=said["link"])
@@ -69,10 +76,6 @@ async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
 def begins(turn: Turn, said: str) -> datetime | None:
     """When it is to begin (UTC), by the person's clock; None: at once."""
     zone = ZoneInfo(turn.person.zone or COUNTRY_ZONE)
-    there = turn.now.astimezone(zone)
-    if said == turn.words("Tomorrow at nine"):
-        morning = (there + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
-        return morning.astimezone(turn.now.tzinfo)
     found = _WHEN.search(said)
     if not found:
         return None
@@ -94,13 +97,25 @@ def _link_said(turn: Turn) -> str | None:
 
 
 def _when_said(turn: Turn) -> str | None:
-    """A day and an hour that exist and are to come."""
+    """Now, tomorrow at nine, or a day and an hour; a mark where these are not to come."""
+    words = fold(turn.message.text)
+    if words in _NOW:
+        return "now"
+    if words.startswith(_TOMORROW):
+        there = turn.now.astimezone(ZoneInfo(turn.person.zone or COUNTRY_ZONE))
+        return f"{there + timedelta(days=1):%Y-%m-%d} 09:00"
     found = _WHEN.search(turn.message.text)
+    if found and _is_to_come(turn):
+        return found.group()
+    return UNREADABLE if any(char.isdigit() for char in words) else None
+
+
+def _is_to_come(turn: Turn) -> bool:
     try:
         starts = begins(turn, turn.message.text)
     except ValueError:
-        return None
-    return found.group() if found and starts and starts > turn.now else None
+        return False
+    return starts is not None and starts > turn.now
 
 
 FORM = Form(
@@ -132,8 +147,8 @@ FORM = Form(
         ),
         Question(
             name="when",
-            words=msgid("When? Choose one, or write a day and an hour: 2026-12-01 09:00."),
-            options=(msgid("Now"), msgid("Tomorrow at nine")),
+            words=msgid("When? Write a day and an hour: 2026-12-01 09:00. Skip it for now."),
+            optional=True,
             reads=_when_said,
         ),
     ),

@@ -1,7 +1,7 @@
 """An announcement from draft to report in chat, and who may do what with it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -150,3 +150,23 @@ async def waiting(staff: Talking) -> dict[str, list[str]]:
     for had in map(delivery_of, rows):
         found.setdefault(had.to.chat, []).append(plain(had.reply))
     return found
+
+
+@pytest.mark.parametrize(
+    ("said", "starts"),
+    [
+        ("2030-12-01 09:30", datetime(2030, 12, 1, 15, 30, tzinfo=UTC)),
+        ("ahora", None),
+        ("saltar", None),
+    ],
+)
+async def test_it_begins_by_the_authors_clock(
+    said: str, starts: datetime | None, staff: Talking
+) -> None:
+    *before, _ = FORM
+    await hold(staff, before)
+    assert "ya pasaron o no existen" in await staff.say(CHIEF, "2030-13-45 99:00")
+    await staff.say(CHIEF, said)
+    async with staff.database.reading() as work:
+        (one,) = await work.announcements.standing(("previewed",), limit=1)
+    assert one.starts_at == starts
