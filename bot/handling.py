@@ -80,6 +80,7 @@ class Handling:
         lost = self.left(received.body)
 
         async def heed(work: UnitOfWork) -> None:
+            """Nothing more goes to this chat."""
             if lost is not None:
                 await work.deliveries.close(lost, "blocked")
             await work.inbox.finished(received.number)
@@ -118,6 +119,7 @@ class Handling:
         before = await self._conversation(message) if received.late else None
 
         async def keep(work: UnitOfWork, reply: Reply) -> None:
+            """The reply, in the transaction of the answer."""
             await work.inbox.answered(received.number, reply)
             await work.deliveries.open(message.sender)
             if before is not None:
