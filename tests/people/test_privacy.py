@@ -132,7 +132,7 @@ def test_every_column_that_is_called_after_a_person_is_named() -> None:
     for table, column in columns():
         if table.name in HOLDS_NOBODY or column not in tell:
             continue
-        stated = ("inbox", "proposal", "proposed_field", "delivery")
+        stated = ("inbox", "proposal", "proposed_field", "delivery", "announcement")
         states_of_rows = column == "state" and table.name in stated
         of_a_desk = table.name == "desk" and column in ("front", "workspace")
         of_a_bot = table.name in ("inbox", "batch") and column == "front"
