@@ -40,7 +40,8 @@ async def draw() -> None:
                 reply = await parts.assistant.reply_to(_said(number, words))
                 console.print(coloured(reply))
     drawn = console.export_svg(title="make chat", font_aspect_ratio=0.61)
-    PICTURE.write_text(_FONTS_FROM_ELSEWHERE.sub("", drawn), encoding="utf-8")
+    drawn = _FONTS_FROM_ELSEWHERE.sub("", drawn).replace("Fira Code", "monospace")
+    PICTURE.write_text(drawn, encoding="utf-8")
 
 
 def _said(number: int, words: str) -> Message:
