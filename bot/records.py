@@ -188,9 +188,9 @@ def _verification_fact(turn: Turn, found: Verification) -> Fact:
 
 def _after_details(turn: Turn, provider: Provider) -> list[Choice]:
     choices = [Choice(turn.words("Contact"), written("contact", provider.code))]
-    choices.append(Choice(turn.words("Something is wrong"), written("fix", provider.code)))
     conversation = turn.conversation
     if conversation.list_token and conversation.offset is not None:
         back = written("page", conversation.list_token, conversation.offset)
         choices.append(Choice(turn.words("Back to the list"), back))
-    return choices
+    wrong = Choice(turn.words("Something is wrong"), written("fix", provider.code))
+    return [*choices, wrong]
