@@ -60,9 +60,7 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
         include_unverified=finding and _unverified(found, drop),
         provider=name.name if name else None,
         add=intent == "refine" and _adds(found),
-        ordinal=found.ordinal.position
-        if found.ordinal and intent in ABOUT_ONE and not name
-        else None,
+        ordinal=_ordinal(found) if intent in ABOUT_ONE and not name else None,
         direction="back" if intent == "more_results" and found.has("back") else None,
         topics=_topics(found) if intent in ANNOUNCING else (),
         language=_language(found) if intent == "set_language" else None,
@@ -75,6 +73,11 @@ def filled(found: Found, verdict: Verdict) -> Understanding:
         ambiguous_places=tuple(named.ambiguous for named in found.named if named.ambiguous),
     )
     return replace(meaning, alternatives=_alternatives(meaning, found))
+
+
+def _ordinal(found: Found) -> int | None:
+    """The position said in the list last shown."""
+    return found.ordinal.position if found.ordinal else None
 
 
 def _places(found: Found, intent: str) -> tuple[Place, ...]:
