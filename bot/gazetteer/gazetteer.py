@@ -113,8 +113,9 @@ class Gazetteer:
         if said in self.states:
             return self.states[said]
         digits = said.zfill(2) if said.isascii() and said.isdigit() else ""
-        by_inegi = next((s for s in self.states.values() if s.inegi == digits), None)
-        return by_inegi or self._state_names.get(fold(text))
+        if digits:
+            return next((s for s in self.states.values() if s.inegi == digits), None)
+        return self._state_names.get(fold(text))
 
     def town_for_import(self, municipality: str, state: str) -> Place | None:
         """Return the town of that name in the state, else that municipality's seat."""

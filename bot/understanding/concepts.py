@@ -13,6 +13,7 @@ WIDEST_GAP = 3
 _LOOSE = 0.25
 _RARE = 2.5
 _LETTERS = 5
+_MANY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ def matches_in(words: Sequence[str], phrases: Phrases) -> list[Match]:
     for number, one in enumerate(stems):
         if one:
             places[one].append(number)
-    present = frozenset(places)
+    present, masks = frozenset(places), _masks(places) if len(words) > _MANY else {}
     tried = {id(phrase): phrase for one in places for phrase in phrases.by_stem.get(one, ())}
     found = [
         _match(phrase, taken, _weight(taken, stems, phrases))
         for phrase in tried.values()
         if _may_be_said(phrase, present)
+        and (not masks or _close_enough(phrase.parts, masks))
         and (taken := _words_of(phrase, places))
         and _telling(phrase, taken, words, phrases)
     ]
@@ -66,6 +68,35 @@ def _match(phrase: Phrase, taken: Sequence[int], weight: float) -> Match:
 
 def _may_be_said(phrase: Phrase, present: frozenset[str]) -> bool:
     return not any(map(present.isdisjoint, phrase.firsts))
+
+
+def _masks(places: Mapping[str, list[int]]) -> dict[str, int]:
+    """Where each stem stands, a bit a word."""
+    return {one: sum(1 << number for number in numbers) for one, numbers in places.items()}
+
+
+def _close_enough(row: Sequence[Part], masks: Mapping[str, int]) -> bool:
+    """Whether the parts may stand close after one another anywhere: quick, for long messages."""
+    ends = -1
+    for part in row:
+        reached = 0
+        for wording in part:
+            at = ends
+            for one in wording:
+                at = _spread(at) & masks.get(one, 0)
+            reached |= at
+        if not reached:
+            return False
+        ends = reached
+    return True
+
+
+def _spread(ends: int) -> int:
+    """The words that are close after some; -1 is anywhere."""
+    if ends < 0:
+        return -1
+    doubled = ends << 1 | ends << 2
+    return doubled | doubled << 2
 
 
 def _telling(phrase: Phrase, taken: Sequence[int], words: Sequence[str], phrases: Phrases) -> bool:
@@ -138,10 +169,13 @@ def _wording_at(
 def strongest(matches: list[Match]) -> list[Match]:
     """Greedy by weight: a match whose words are mostly taken by stronger rivals goes."""
     kept: list[Match] = []
+    over: dict[int, list[Match]] = defaultdict(list)
     for match in sorted(matches, key=lambda m: (-m.weight, -len(m.words), m.first, m.code)):
-        taken = {n for other in kept if _rivals(match, other) for n in other.words}
-        if len(match.words & taken) * 2 <= len(match.words) and not match.words <= taken:
+        taken = sum(any(_rivals(match, other) for other in over[n]) for n in match.words)
+        if taken * 2 <= len(match.words):
             kept.append(match)
+            for number in match.words:
+                over[number].append(match)
     return kept
 
 

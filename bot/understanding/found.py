@@ -37,11 +37,11 @@ class Found:
     likeness: float = 0.0
     ahead: bool = False
     refused: list[Match] = field(default_factory=list)
+    texts: list[str] = field(init=False)
 
-    @property
-    def texts(self) -> list[str]:
-        """The words as they are compared."""
-        return [word.text for word in self.words]
+    def __post_init__(self) -> None:
+        """Keep the words as they are compared."""
+        self.texts = [word.text for word in self.words]
 
     def of(self, kind: str) -> list[Match]:
         """The matches of a kind, in the order of mention."""
@@ -119,16 +119,20 @@ def _end_of(words: frozenset[int]) -> int:
     return end
 
 
-def without_fillers(words: Sequence[str], fillers: frozenset[tuple[str, ...]]) -> list[str]:
-    """The words without what says little in any message."""
+def without_fillers(
+    words: Sequence[str], fillers: frozenset[tuple[str, ...]], most: int
+) -> list[str]:
+    """The first words, `most` at most, without what says little in any message."""
     kept: list[str] = []
     at = 0
-    while at < len(words):
-        for length in (4, 3, 2, 1):
-            if tuple(words[at : at + length]) in fillers:
-                at += min(length, len(words) - at)
-                break
-        else:
+    while at < len(words) and len(kept) < most:
+        length = _filling(words, at, fillers)
+        if not length:
             kept.append(words[at])
-            at += 1
+        at += length or 1
     return kept
+
+
+def _filling(words: Sequence[str], at: int, fillers: frozenset[tuple[str, ...]]) -> int:
+    """How many words from one on say little."""
+    return next((n for n in (4, 3, 2, 1) if tuple(words[at : at + n]) in fillers), 0)

@@ -25,10 +25,9 @@ def _after(which: str, match: Match, words: Sequence[Word]) -> bool:
     """Whether a wording of the list stands shortly before a name."""
     if not match.name:
         return False
-    texts = [word.text for word in words]
     for end in range(match.first, max(0, match.first - _FAR), -1):
         if any(
-            tuple(texts[end - n : end]) in _wordings()[which]
+            tuple(word.text for word in words[end - n : end]) in _wordings()[which]
             for n in range(1, _LONGEST_WORDING + 1)
             if n <= end
         ):

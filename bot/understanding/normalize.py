@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.folding import fold
 from bot.understanding.vocabulary import load_words, table
@@ -76,6 +76,7 @@ def _spelled_out(written: str, start: int, *, comma: bool, shouted: bool) -> lis
     ]
 
 
+@lru_cache(maxsize=8192)
 def _texts(raw: str) -> tuple[str, ...]:
     """What one written word says, folded: "20km" is two words, "don't" is "do not"."""
     if raw == "&":

@@ -111,9 +111,9 @@ def _weigh_services(found: Found) -> None:
 
 
 def _verdict(found: Found, context: Context) -> Verdict:
-    plain = _telling(found.texts)[:_OPENING]
-    classed = _telling(found.classed())[:_OPENING]
-    named = _telling(found.classed(needs=False))[:_OPENING]
+    plain = _telling(found.texts)
+    classed = _telling(found.classed())
+    named = _telling(found.classed(needs=False))
     forms = [form for form in (classed, named) if form != plain]
     calls = calls_in(plain, *(forms if forms[:1] != forms[1:] else forms[:1]))
     asked = "find_providers" in calls
@@ -134,7 +134,7 @@ def _ends(words: list[str]) -> list[str]:
 
 
 def _telling(words: list[str]) -> list[str]:
-    return without_fillers(words, _fillers())
+    return without_fillers(words, _fillers(), _OPENING)
 
 
 @cache

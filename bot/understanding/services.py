@@ -43,8 +43,9 @@ def weighed(found: Found) -> Weighed:
     """The services' matches that the whole message bears out; all others as they are."""
     likeness = _likeness_of(found)
     best = max(likeness.values(), default=0.0)
-    kept = [match for match in found.matches if _holds(match, found, likeness, best)]
-    whole = any(_says_all(match, found) for match in kept)
+    telling = _telling(found)
+    kept = [match for match in found.matches if _holds(match, found, telling, likeness, best)]
+    whole = any(telling <= match.words for match in kept)
     if not whole and _outdone(kept, likeness, best):
         kept = [match for match in kept if match.kind != SERVICES]
     order = sorted(likeness, key=lambda code: (-likeness[code], code))
@@ -54,11 +55,10 @@ def weighed(found: Found) -> Weighed:
     return Weighed(kept, tuple(readings[:_MOST_READINGS]), best, ahead)
 
 
-def _says_all(match: Match, found: Found) -> bool:
-    """Whether a phrase is all that the message has to say."""
+def _telling(found: Found) -> frozenset[int]:
+    """The words that say more than how they hang together."""
     function = load_words().function
-    telling = {number for number, text in enumerate(found.texts) if text not in function}
-    return telling <= match.words
+    return frozenset(n for n, text in enumerate(found.texts) if text not in function)
 
 
 def _outdone(kept: list[Match], likeness: Mapping[str, float], best: float) -> bool:
@@ -118,10 +118,17 @@ def _elsewhere(found: Found) -> frozenset[int]:
     return frozenset(number for span in spans for number in span)
 
 
-def _holds(match: Match, found: Found, likeness: Mapping[str, float], best: float) -> bool:
+def _holds(
+    match: Match,
+    found: Found,
+    telling: frozenset[int],
+    likeness: Mapping[str, float],
+    best: float,
+) -> bool:
+    """Whether the whole message bears a match out; all of its `telling` words do."""
     if match.kind != SERVICES or not best or match.weight >= _STRONG:
         return True
-    if _says_all(match, found):
+    if telling <= match.words:
         return True
     share = likeness.get(match.code, 0.0) / best
     words = {found.texts[number] for number in match.words}
