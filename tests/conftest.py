@@ -22,6 +22,9 @@ settings.register_profile("fuzz", max_examples=5000, deadline=None)
 _TOLD = os.environ.get("TEST_DATABASE_URL")
 _WITHOUT = "NO POSTGRESQL"
 _IN_CI = os.environ.get("CI") == "true"
+if not _IN_CI:  # where it is set, hypothesis itself takes a profile without deadlines
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
