@@ -1,10 +1,11 @@
-"""What a transaction offers of people: who they are, what they may do, what they propose."""
+"""What a transaction offers of people: who they are, may do, propose, and look for in vain."""
 
 from typing import Protocol
 
 from bot.announcements import Announcements
 from bot.authorization import Audit, Permissions
 from bot.claims import Claims
+from bot.demand import Demand
 from bot.desks import Desks
 from bot.expiry import Reminders
 from bot.one_time_codes import Codes
@@ -70,4 +71,9 @@ class PeopleWork(Protocol):
     @property
     def announcements(self) -> Announcements:
         """What is announced."""
+        ...
+
+    @property
+    def demand(self) -> Demand:
+        """What is looked for in vain."""
         ...

@@ -6,6 +6,7 @@ from hashlib import blake2s
 from bot.actions import written
 from bot.cards import naming_services, provider_card
 from bot.conversation import Conversation, ShownList, Standing, Step
+from bot.counting import count_unmet
 from bot.paging import page_of
 from bot.ports import Registry
 from bot.replies import Block, Choice, ProviderCard
@@ -86,6 +87,7 @@ async def begin(
 ) -> Answer:
     """Run a search and show its first page under a line of what was looked for."""
     standing = await run(turn, query)
+    await count_unmet(turn, standing)
     turn = replace(turn, conversation=remembering(turn.conversation, query))
     lines: list[Block] = [understood(turn, query), *(before or [])]
     return await list_answer(turn, standing, before=lines, also=also)

@@ -167,7 +167,7 @@ KEPT: tuple[Kept, ...] = (
 
 HOLDS_NOBODY: frozenset[str] = frozenset(
     (
-        *("provider", "branch", "offering", "verification", "exposure"),
+        *("provider", "branch", "offering", "verification", "exposure", "unmet_demand"),
         *("registry_version", "search_index", "change"),
         *("suppression", "suppression_key", "geocoded", "geocoder_turn"),
         *("cluster", "innovation_center", "state_office", "alliance"),

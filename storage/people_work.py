@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.announcements import SqlAnnouncements
+from storage.demand import SqlDemand
 from storage.identities import SqlCodes, SqlConsents, SqlIdentities
 from storage.permissions import SqlAudit, SqlClaims, SqlDesks, SqlPermissions
 from storage.proposals import SqlProposals
@@ -73,3 +74,8 @@ class SqlPeopleWork:
     def announcements(self) -> SqlAnnouncements:
         """What is announced."""
         return SqlAnnouncements(self.connection)
+
+    @property
+    def demand(self) -> SqlDemand:
+        """What is looked for in vain."""
+        return SqlDemand(self.connection)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.providers import Verification
 from bot.search import RegistryQuery
+from storage.demand import unmet_by
 from storage.rows import codes
 from storage.tables.providers import branch, offering, provider, verification
 from storage.unit_of_work import SqlUnitOfWork
@@ -24,7 +25,7 @@ _Held = Mapping[str, list[Verification]]
 
 
 async def figures(work: SqlUnitOfWork, on: date) -> dict[str, Any]:
-    """Counts of records; providers by state, cluster, service and source, all and verified."""
+    """Counts of records; providers by state, cluster, service and source; needs in vain."""
     connection = work.connection
     counts = {
         name: (await connection.execute(select(func.count()).select_from(table))).scalar_one()
@@ -46,6 +47,8 @@ async def figures(work: SqlUnitOfWork, on: date) -> dict[str, Any]:
         "verified_by_service": _counted(pair for pair in services if _covers(held, *pair)),
         "by_scheme": _counted({(v.scheme, one) for one, found in held.items() for v in found}),
         "by_source": _counted(await _pairs(connection, provider.c.source, provider.c.id)),
+        "unmet_by_state": await unmet_by(connection, "state"),
+        "unmet_by_service": await unmet_by(connection, "service"),
     }
 
 

@@ -92,9 +92,7 @@ class Gazetteer:
         wide = cos(radians(point.latitude))
         ring = 1
         while True:
-            near = [
-                row for cell in self._cells_round(point, ring) for row in self._grid.get(cell, ())
-            ]
+            near = self._rows_round(point, ring)
             if near or ring > 64:
                 break
             ring *= 2
@@ -106,6 +104,23 @@ class Gazetteer:
             ),
         )
         return self._town(best[0])
+
+    def large_town_near(self, place: Place, least: int) -> Place:
+        """Return the nearest town of its state with so many people and more; itself if it is one.
+
+        A name for several towns means the first of them.
+        """
+        town = self._town(place.towns[0]) if place.towns else place
+        if town.population >= least or town.point is None:
+            return town
+        capital, ring = self.states[town.state].capital, 1
+        while ring <= 64:
+            there = [self._town(row[0]) for row in self._rows_round(town.point, ring)]
+            large = [p for p in there if p.state == town.state and p.population >= least]
+            if large:
+                return min(large, key=lambda one: _apart(town, one))
+            ring *= 2
+        return capital
 
     def state_of(self, text: str) -> State | None:
         """Return the state of an ISO or INEGI code, a name, abbreviation or colloquial name."""
@@ -232,11 +247,23 @@ class Gazetteer:
             grid[_cell(row[1], row[2])].append(row)
         return grid
 
+    def _rows_round(self, point: Point, ring: int) -> list[tuple[int, float, float]]:
+        return [row for cell in self._cells_round(point, ring) for row in self._grid.get(cell, ())]
+
     def _cells_round(self, point: Point, ring: int) -> Iterator[tuple[int, int]]:
         row, column = _cell(point.latitude, point.longitude)
         for down in range(-ring, ring + 1):
             for right in range(-ring, ring + 1):
                 yield row + down, column + right
+
+
+def _apart(one: Place, other: Place) -> float:
+    """How far two towns are from each other, squared, in degrees of latitude."""
+    here, there = one.point, other.point
+    if here is None or there is None:
+        return float("inf")
+    east = (here.longitude - there.longitude) * cos(radians(here.latitude))
+    return (here.latitude - there.latitude) ** 2 + east**2
 
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.actions import written
 from bot.conversation import Standing, Step
+from bot.counting import count_unmet
 from bot.replies import Block, Choice, Listing, Text
 from bot.results import counted, emptiness, keep_standing, new_token
 from bot.search_query import SearchQuery, new_query
@@ -34,6 +35,7 @@ async def _counts(turn: Turn, query: SearchQuery) -> Answer:
     total = await counted(turn, query, Step())
     token = new_token(turn)
     standing = Standing(query=query, total=total)
+    await count_unmet(turn, standing)
     conversation = await keep_standing(turn, standing, token, [])
     each = await _each(turn, query)
     blocks: list[Block] = [_sum(turn, query, total), *(await emptiness(turn, total)), *each]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.search import today
-from handlers.cli import registry_files, registry_geocode, registry_keeping
+from handlers.cli import registry_demand, registry_files, registry_geocode, registry_keeping
 from handlers.cli.running import FAILED, complain, read_settings, run
 from storage.database import open_database
 from storage.demo.making import OtherProvidersThere, demo_is_stale, make_demo, remove_demo
@@ -22,6 +22,7 @@ app.command("geocode")(registry_geocode.geocode)
 app.command("suppress")(registry_keeping.suppress)
 app.command("unsuppress")(registry_keeping.unsuppress)
 app.command("exposure")(registry_keeping.exposure)
+app.command("demand")(registry_demand.demand)
 
 DEMO_PROVIDERS = 1225
 
@@ -49,7 +50,7 @@ def demo(
 def stats(
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """How many providers, branches, offerings, verifications; by state and service."""
+    """How many of what, by state and service; what was looked for in vain."""
     found = run(_figures())
     words = json.dumps(found, ensure_ascii=False) if json_ else figures_in_words(found)
     sys.stdout.write(words + "\n")

@@ -3,6 +3,7 @@
 from storage.tables import (
     announcements,
     changes,
+    demand,
     identities,
     installations,
     institutions,
@@ -18,6 +19,7 @@ __all__ = [
     "METADATA",
     "announcements",
     "changes",
+    "demand",
     "identities",
     "installations",
     "institutions",
