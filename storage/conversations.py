@@ -33,8 +33,8 @@ from bot.conversation import (
 from bot.gazetteer import Gazetteer
 from bot.messages import Sender
 from bot.people import Person
+from storage.erasing import erase, forget_old, kept_of
 from storage.identities import SqlConsents
-from storage.kept import erase, forget_old, kept_of
 from storage.tables.identities import human, identity
 from storage.tables.people import conversation, person, shown_list
 

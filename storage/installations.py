@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Sender
 from bot.ports import Installation
-from storage.kept import erase
+from storage.erasing import erase
 from storage.tables.base import METADATA
 from storage.tables.identities import consent, identity
 from storage.tables.installations import installation, installing

@@ -1,29 +1,20 @@
 """What is kept of people: every column that can hold one, for how long, and what erasure does.
 
-Whoever adds a table names it here, in `KEPT` or in `HOLDS_NOBODY`; erasure, retention and what
-people are shown of themselves all follow it.
+Whoever adds a table names it here, in `KEPT` or in `HOLDS_NOBODY`; `erasing.py` follows it.
 """
 
-import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import timedelta
+from typing import Literal
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Table
 
-from bot.messages import Sender
-from bot.people import is_private
-from storage.identities import forget_lonely_humans, whose
-from storage.outbox import unlink_deliveries
-from storage.secrets_of_people import keyed_hash
 from storage.tables.announcements import announcement, interest, subscription
 from storage.tables.changes import batch
 from storage.tables.identities import consent, human, identity, one_time_code
 from storage.tables.messages import closed_chat, confirmed_draft, delivery, inbox
 from storage.tables.people import conversation, person, shown_list
-from storage.tables.permissions import audit, claim, desk, reminder, role
+from storage.tables.permissions import audit, claim, desk, role
 from storage.tables.proposals import proposal, proposed_field
 
 By = Literal["person", "identity", "chat", "nobody"]
@@ -51,11 +42,11 @@ class Kept:
     shown: bool = True
 
 
-_PERSON = ("front", "workspace", "person")
+PERSON = ("front", "workspace", "person")
 KEPT: tuple[Kept, ...] = (
     Kept(
         table=conversation,
-        people=(*_PERSON, "chat", "thread", "state"),
+        people=(*PERSON, "chat", "thread", "state"),
         by="person",
         erasure="deleted",
         kept=90 * DAY,
@@ -63,7 +54,7 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         table=shown_list,
-        people=(*_PERSON, "chat", "shown"),
+        people=(*PERSON, "chat", "shown"),
         by="person",
         erasure="deleted",
         kept=90 * DAY,
@@ -71,13 +62,13 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         table=person,
-        people=(*_PERSON, "state"),
+        people=(*PERSON, "state"),
         by="person",
         erasure="deleted",
         kept=730 * DAY,
         since="seen_at",
     ),
-    Kept(table=consent, people=(*_PERSON, "digest"), by="person", erasure="hashed"),
+    Kept(table=consent, people=(*PERSON, "digest"), by="person", erasure="hashed"),
     Kept(
         table=one_time_code,
         people=("issuer",),
@@ -103,7 +94,7 @@ KEPT: tuple[Kept, ...] = (
         erasure="unlinked",
         shown=False,
     ),
-    Kept(table=subscription, people=(*_PERSON, "chat", "thread"), by="person", erasure="deleted"),
+    Kept(table=subscription, people=(*PERSON, "chat", "thread"), by="person", erasure="deleted"),
     Kept(table=interest, people=("identity",), by="identity", erasure="deleted", shown=False),
     Kept(
         table=announcement,
@@ -127,7 +118,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(table=batch, people=("actor",), by="identity", erasure="unresolvable", shown=False),
     Kept(
         table=delivery,
-        people=(*_PERSON, "chat", "thread", "reply", "message", "unique_key"),
+        people=(*PERSON, "chat", "thread", "reply", "message", "unique_key"),
         by="person",
         erasure="blanked",
         kept=90 * DAY,
@@ -151,7 +142,7 @@ KEPT: tuple[Kept, ...] = (
         since="confirmed_at",
         shown=False,
     ),
-    Kept(table=identity, people=(*_PERSON, "id"), by="person", erasure="deleted"),
+    Kept(table=identity, people=(*PERSON, "id"), by="person", erasure="deleted"),
     Kept(table=human, people=("id",), by="nobody", erasure="deleted", shown=False),
     Kept(
         table=inbox,
@@ -175,118 +166,3 @@ HOLDS_NOBODY: frozenset[str] = frozenset(
     )
 )
 """Tables about companies, institutions, workspaces and the program itself."""
-
-
-async def kept_of(connection: AsyncConnection, sender: Sender) -> Mapping[str, Any]:
-    """All that is kept of a person on this front and workspace, by table, as plain JSON."""
-    name = await _identity(connection, sender)
-    found: dict[str, Any] = {}
-    for kept in KEPT:
-        if kept.shown:
-            rows = await connection.execute(select(kept.table).where(_rows(kept, sender, name)))
-            found[kept.table.name] = [_plain(row._mapping) for row in rows]
-    return found
-
-
-async def erase(connection: AsyncConnection, sender: Sender) -> None:
-    """Erase a person on this front and workspace, in every table."""
-    name = await _identity(connection, sender)
-    for kept in KEPT:
-        where = _rows(kept, sender, name)
-        if kept.erasure == "deleted":
-            await connection.execute(delete(kept.table).where(where))
-        elif kept.erasure == "unlinked":
-            for column in kept.people:
-                emptied = update(kept.table).where(kept.table.c[column] == name)
-                await connection.execute(emptied.values({column: ""}))
-        elif kept.erasure == "hashed":
-            digest = await keyed_hash(connection, "consent", "\n".join(_key(sender)))
-            nobody = dict.fromkeys(_PERSON, "")
-            await connection.execute(
-                update(kept.table).where(where).values(digest=digest, **nobody)
-            )
-    await unlink_deliveries(connection, sender)
-    await _blank_inbox(connection, sender)
-    await forget_lonely_humans(connection)
-
-
-async def forget_old(connection: AsyncConnection, now: datetime) -> int:
-    """Delete what is older than it may be kept, where no other duty does; how many rows went."""
-    gone = 0
-    for kept in (one for one in KEPT if one.table in _FORGOTTEN_HERE and one.kept is not None):
-        old = kept.table.c[kept.since] < now - (kept.kept or DAY)
-        gone += (await connection.execute(delete(kept.table).where(old))).rowcount
-    ended = delete(reminder).where(reminder.c.until < (now - 90 * DAY).date())
-    gone += (await connection.execute(ended)).rowcount
-    gone += (await connection.execute(delete(identity).where(*_unused(now)))).rowcount
-    await forget_lonely_humans(connection)
-    return gone
-
-
-_FORGOTTEN_HERE = (one_time_code, proposal, announcement, audit)
-
-
-def _unused(now: datetime) -> Iterator[ColumnElement[bool]]:
-    """Identities of people who are forgotten, and who hold nothing."""
-    same = and_(*(person.c[name] == identity.c[name] for name in _PERSON))
-    yield identity.c.known_since < now - 730 * DAY
-    yield ~select(person.c.person).where(same).exists()
-    for table in (role, claim):
-        yield ~select(table.c.identity).where(table.c.identity == identity.c.id).exists()
-
-
-async def _identity(connection: AsyncConnection, sender: Sender) -> str:
-    query = select(identity.c.id).where(*whose(identity, sender))
-    # a person without an identity must not be found by the empty id of an unlinked row
-    return (await connection.execute(query)).scalar_one_or_none() or "nobody"
-
-
-def _rows(kept: Kept, sender: Sender, name: str) -> ColumnElement[bool]:
-    table = kept.table
-    if kept.by == "person":
-        return and_(*whose(table, sender))
-    if kept.by == "identity":
-        return or_(*(table.c[column] == name for column in kept.people))
-    if kept.by == "chat" and "workspace" in table.c:
-        own = (table.c.front == sender.front, table.c.workspace == sender.workspace)
-        return and_(*own, table.c.chat == sender.person)
-    return func.length(table.c[kept.people[0]]) < 0
-
-
-async def _blank_inbox(connection: AsyncConnection, sender: Sender) -> None:
-    """Blank what came from the private chat; the row at hand keeps its body until it is sent.
-
-    That body names the person, so it tells the chat's key where it is not the person's own id.
-    """
-    bodies = (inbox.c.body.contains(said, autoescape=True) for said in _named(sender.person))
-    named = and_(inbox.c.front == sender.front, or_(*bodies))
-    chats = {f"{sender.workspace}:{sender.person}", sender.person}
-    if is_private(sender):
-        chats |= set((await connection.execute(select(inbox.c.chat).where(named))).scalars())
-    theirs = and_(inbox.c.front == sender.front, or_(named, inbox.c.chat.in_(chats)))
-    ended = and_(theirs, inbox.c.state.in_(("sent", "dead")))
-    await connection.execute(update(inbox).where(ended).values(body="", reply=""))
-    await connection.execute(update(inbox).where(theirs).values(chat=""))
-
-
-def _named(person_id: str) -> tuple[str, ...]:
-    """How JSON names a person, whether the platform's ids are words or numbers."""
-    return (f'"{person_id}"', *(f":{gap}{person_id}{end}" for gap in ("", " ") for end in ",}"))
-
-
-def _key(sender: Sender) -> tuple[str, str, str]:
-    return sender.front, sender.workspace, sender.person
-
-
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {
-        str(name): _unpacked(value)
-        for name, value in row.items()
-        if value is not None and value != ""
-    }
-
-
-def _unpacked(value: object) -> object:
-    if isinstance(value, str) and value.startswith("{"):
-        return json.loads(value)
-    return value if isinstance(value, int | str) else str(value)
