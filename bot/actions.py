@@ -27,6 +27,8 @@ Verb = Literal[
     "review",
     "news",
     "post",
+    "pass",
+    "request",
 ]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 MOST_BYTES = 64

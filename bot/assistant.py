@@ -28,7 +28,7 @@ from bot.understanding.reader import Reader
 
 log = logging.getLogger(__name__)
 
-QUOTING = ("announce", "corrected")
+QUOTING = ("announce", "corrected", "request")
 """Forms whose answers are texts for others: they say nothing of the writer's language."""
 
 Keep = Callable[[UnitOfWork, Reply], Awaitable[None]]

@@ -148,6 +148,10 @@ class Outbox(Protocol):
         """Let what failed be tried again, but not for who blocked the bot or does not want it."""
         ...
 
+    async def takes(self, to: Sender) -> bool:
+        """Whether a chat takes messages; a closed one does not, until somebody writes there."""
+        ...
+
     async def counts(self, group: str) -> DeliveryCounts:
         """How a group stands."""
         ...

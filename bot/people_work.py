@@ -12,6 +12,7 @@ from bot.one_time_codes import Codes
 from bot.people import Identities
 from bot.privacy import Consents
 from bot.proposals import Proposals
+from bot.requests import Requests
 from bot.subscriptions import Subscriptions
 
 
@@ -71,6 +72,11 @@ class PeopleWork(Protocol):
     @property
     def announcements(self) -> Announcements:
         """What is announced."""
+        ...
+
+    @property
+    def requests(self) -> Requests:
+        """What people ask of companies."""
         ...
 
     @property

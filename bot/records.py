@@ -6,8 +6,10 @@ from dataclasses import replace
 from bot.actions import written
 from bot.cards import contact_facts, provider_card, scheme_words
 from bot.lookup import Meant, provider_meant
+from bot.people import is_private
 from bot.providers import Offering, Provider, Verification
-from bot.replies import Block, Choice, Fact, Facts, ProviderCard
+from bot.replies import Block, Choice, Fact, Facts, Note, ProviderCard
+from bot.requesting import receivers_of
 from bot.search import Hit
 from bot.turn import Answer, Turn, answered
 
@@ -34,7 +36,13 @@ async def contact(turn: Turn, provider: Provider) -> Answer:
     if provider.demo:
         intro = turn.say("It is a demonstration company, so these contacts lead nowhere:")
     choices = [Choice(turn.words("Full record"), written("show", provider.code))]
-    return _record(turn, provider, list(facts), choices, intro=intro)
+    if provider.demo or not is_private(turn.message.sender):
+        return _record(turn, provider, list(facts), choices, intro=intro)
+    if await receivers_of(turn.work, provider):
+        choices.append(Choice(turn.words("Pass on my request"), written("pass", provider.code)))
+        return _record(turn, provider, list(facts), choices, intro=intro)
+    note = turn.words("Nobody takes requests for them here: please reach them yourself.")
+    return _record(turn, provider, list(facts), choices, intro=intro, note=Note(note))
 
 
 async def verification(turn: Turn, provider: Provider) -> Answer:
@@ -75,6 +83,7 @@ def _record(
     choices: list[Choice],
     *,
     intro: Block | None = None,
+    note: Block | None = None,
     leads_on: bool = False,
 ) -> Answer:
     """A card with facts below; `leads_on`: pressed, the card shows the whole record."""
@@ -83,6 +92,7 @@ def _record(
     blocks: list[Block] = [*([intro] if intro else []), card]
     if facts:
         blocks.append(Facts(tuple(facts)))
+    blocks += [note] if note else []
     conversation = replace(turn.conversation, about=provider.id, asked="")
     return answered(turn, blocks, choices, conversation=conversation)
 

@@ -1,13 +1,11 @@
 """From a message to the intent that answers it: pressed, numbered, said in words, or shared."""
 
-import tomllib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 
 from bot import correcting
 from bot.actions import Action, read_action
+from bot.confirming import yes_or_no
 from bot.conversation import Draft, Standing
 from bot.folding import fold
 from bot.forms import answer_at_once, answer_by_option, answer_in_words, ask_again, back_one
@@ -65,6 +63,10 @@ async def _in_form(turn: Turn, draft: Draft) -> Answer:
     """Words while a form is being filled in: an answer, a way out, or something else."""
     form = FORMS.get(draft.form)
     meant = turn.meaning.intent
+    if form and yes_or_no(turn.message.text) == "no":
+        skipped = await answer_by_option(turn, form, draft, "skip")
+        if skipped:
+            return skipped
     if form is None or meant in ("cancel", "delete_my_data"):
         return await INTENTS[meant](turn)
     if meant == "more_results" and turn.meaning.direction == "back" and draft.answers:
@@ -121,15 +123,8 @@ def answer_to_question(asked: str, text: str) -> str:
     """The action that a plain yes or no means, after a question that takes one."""
     if asked != "erase":
         return ""
-    words = fold(text)
-    said = {meaning for meaning, phrases in _confirmations().items() if words in phrases}
-    return f"erase:{said.pop()}" if said else ""
-
-
-@cache
-def _confirmations() -> Mapping[str, frozenset[str]]:
-    source = files("bot.data.phrases").joinpath("confirmations.toml").read_text(encoding="utf-8")
-    return {key: frozenset(map(fold, said)) for key, said in tomllib.loads(source).items()}
+    said = yes_or_no(text)
+    return f"erase:{said}" if said else ""
 
 
 def _bare_number(words: str) -> int | None:

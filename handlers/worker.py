@@ -18,6 +18,7 @@ from bot.gazetteer import Gazetteer, load_gazetteer
 from bot.launching import Launching, wanted
 from bot.outbox import Courier
 from bot.reminding import remind
+from bot.requesting import give_up
 from bot.sending import Rules
 from bot.taxonomy import Taxonomy, load_taxonomy
 from handlers.assembly import deliverers
@@ -30,6 +31,7 @@ RETENTION_EVERY_S = 300.0
 REMINDERS_EVERY_S = 3600.0
 FINISHES_WITHIN_S = 20.0
 ANNOUNCEMENTS_EVERY_S = 2.0
+REQUESTS_EVERY_S = 60.0
 RULES = Rules(wanted=(wanted,), told=(tell_council,))
 """What is asked once more before a delivery is sent, and who is told of lost chats."""
 
@@ -92,6 +94,22 @@ class Reminding:
 
 
 @dataclass(frozen=True, slots=True)
+class GivingUp:
+    """Whoever made a request that reaches nobody is told."""
+
+    database: Database
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def __call__(self) -> None:
+        """Look once."""
+        async with self.database() as work:
+            lost = await give_up(work, self.clock())
+            await work.commit()
+        if lost:
+            log.info("requests: %s reached nobody", lost)
+
+
+@dataclass(frozen=True, slots=True)
 class Announcing:
     """Announcements begin when their time comes, and are watched while they go out."""
 
@@ -114,6 +132,7 @@ def duties(database: Database) -> Sequence[Duty]:
         Duty("announcements", ANNOUNCEMENTS_EVERY_S, Announcing(launching)),
         Duty("retention", RETENTION_EVERY_S, retention),
         Duty("reminders", REMINDERS_EVERY_S, reminding),
+        Duty("requests", REQUESTS_EVERY_S, GivingUp(database)),
     )
 
 

@@ -13,6 +13,7 @@ from bot.people import is_private
 from storage.identities import forget_lonely_humans, whose
 from storage.kept import DAY, KEPT, PERSON, Kept
 from storage.outbox import unlink_deliveries
+from storage.requests import stop_requests_of
 from storage.secrets_of_people import keyed_hash
 from storage.tables.announcements import announcement
 from storage.tables.identities import identity, one_time_code
@@ -20,6 +21,7 @@ from storage.tables.messages import inbox
 from storage.tables.people import person
 from storage.tables.permissions import audit, claim, reminder, role
 from storage.tables.proposals import proposal
+from storage.tables.requests import request
 
 
 async def kept_of(connection: AsyncConnection, sender: Sender) -> Mapping[str, Any]:
@@ -36,6 +38,7 @@ async def kept_of(connection: AsyncConnection, sender: Sender) -> Mapping[str, A
 async def erase(connection: AsyncConnection, sender: Sender) -> None:
     """Erase a person on this front and workspace, in every table."""
     name = await _identity(connection, sender)
+    await stop_requests_of(connection, sender)
     for kept in KEPT:
         where = _rows(kept, sender, name)
         if kept.erasure == "deleted":
@@ -68,7 +71,7 @@ async def forget_old(connection: AsyncConnection, now: datetime) -> int:
     return gone
 
 
-_FORGOTTEN_HERE = (one_time_code, proposal, announcement, audit)
+_FORGOTTEN_HERE = (one_time_code, proposal, announcement, audit, request)
 
 
 def _unused(now: datetime) -> Iterator[ColumnElement[bool]]:

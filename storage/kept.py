@@ -16,6 +16,7 @@ from storage.tables.messages import closed_chat, confirmed_draft, delivery, inbo
 from storage.tables.people import conversation, person, shown_list
 from storage.tables.permissions import audit, claim, desk, role
 from storage.tables.proposals import proposal, proposed_field
+from storage.tables.requests import request
 
 By = Literal["person", "identity", "chat", "nobody"]
 Erasure = Literal["deleted", "unlinked", "hashed", "blanked", "unresolvable"]
@@ -94,6 +95,14 @@ KEPT: tuple[Kept, ...] = (
         erasure="unlinked",
         shown=False,
     ),
+    Kept(
+        table=request,
+        people=(*PERSON, "need", "place", "message", "reach"),
+        by="person",
+        erasure="deleted",
+        kept=365 * DAY,
+        since="sent_at",
+    ),
     Kept(table=subscription, people=(*PERSON, "chat", "thread"), by="person", erasure="deleted"),
     Kept(table=interest, people=("identity",), by="identity", erasure="deleted", shown=False),
     Kept(
@@ -158,7 +167,8 @@ KEPT: tuple[Kept, ...] = (
 
 HOLDS_NOBODY: frozenset[str] = frozenset(
     (
-        *("provider", "branch", "offering", "verification", "exposure", "unmet_demand"),
+        *("provider", "branch", "offering", "verification", "exposure"),
+        *("unmet_demand", "request_count"),
         *("registry_version", "search_index", "change"),
         *("suppression", "suppression_key", "geocoded", "geocoder_turn"),
         *("cluster", "innovation_center", "state_office", "alliance"),

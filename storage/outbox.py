@@ -19,7 +19,7 @@ from bot.outgoing import KINDS, NOTHING, Contradicts, Delivery, DeliveryCounts, 
 from bot.replies import Reply
 from storage.clock import database_now
 from storage.identities import whose
-from storage.tables.messages import confirmed_draft, delivery, sending_token
+from storage.tables.messages import closed_chat, confirmed_draft, delivery, sending_token
 
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 """What may be sent at any time does not wait for a clock that was turned back."""
@@ -70,6 +70,13 @@ class SqlOutbox:
         )
         fresh = {"state": "due", "outcome": "", "detail": "", "attempts": 0, "ended_at": None}
         return await self._change(again, **fresh)
+
+    async def takes(self, to: Sender) -> bool:
+        """Whether a chat takes messages; a closed one does not, until somebody writes there."""
+        closed = select(closed_chat.c.chat).where(
+            *(closed_chat.c[name] == getattr(to, name) for name in ("front", "workspace", "chat"))
+        )
+        return (await self.connection.execute(closed)).first() is None
 
     async def counts(self, group: str) -> DeliveryCounts:
         """How a group stands."""

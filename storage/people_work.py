@@ -9,6 +9,7 @@ from storage.permissions import SqlAudit, SqlClaims, SqlDesks, SqlPermissions
 from storage.proposals import SqlProposals
 from storage.providers import SqlRegistry
 from storage.reminders import SqlReminders
+from storage.requests import SqlRequests
 from storage.search.cache import IndexCache
 from storage.subscriptions import SqlSubscriptions
 
@@ -74,6 +75,11 @@ class SqlPeopleWork:
     def announcements(self) -> SqlAnnouncements:
         """What is announced."""
         return SqlAnnouncements(self.connection)
+
+    @property
+    def requests(self) -> SqlRequests:
+        """What people ask of companies."""
+        return SqlRequests(self.connection)
 
     @property
     def demand(self) -> SqlDemand:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.providers import Verification
 from bot.search import RegistryQuery
 from storage.demand import unmet_by
+from storage.requests import counts_of_requests
 from storage.rows import codes
 from storage.tables.providers import branch, offering, provider, verification
 from storage.unit_of_work import SqlUnitOfWork
@@ -25,7 +26,7 @@ _Held = Mapping[str, list[Verification]]
 
 
 async def figures(work: SqlUnitOfWork, on: date) -> dict[str, Any]:
-    """Counts of records; providers by state, cluster, service and source; needs in vain."""
+    """Counts of records, providers by state, cluster, service and source, what was asked for."""
     connection = work.connection
     counts = {
         name: (await connection.execute(select(func.count()).select_from(table))).scalar_one()
@@ -47,6 +48,7 @@ async def figures(work: SqlUnitOfWork, on: date) -> dict[str, Any]:
         "verified_by_service": _counted(pair for pair in services if _covers(held, *pair)),
         "by_scheme": _counted({(v.scheme, one) for one, found in held.items() for v in found}),
         "by_source": _counted(await _pairs(connection, provider.c.source, provider.c.id)),
+        "requests": await counts_of_requests(connection),
         "unmet_by_state": await unmet_by(connection, "state"),
         "unmet_by_service": await unmet_by(connection, "service"),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot import correcting
+from bot import correcting, passing
 from bot.forms import Form
 from bot.intents import (
     alliances,
@@ -81,6 +81,7 @@ _FORMS = (
     queue.REFUSAL,
     announce.FORM,
     posts.CORRECTION,
+    *passing.FORMS,
 )
 FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in _FORMS})
 """What is asked one question at a time, by name."""

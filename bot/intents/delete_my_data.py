@@ -6,6 +6,7 @@ from bot.actions import written
 from bot.conversation import Conversation
 from bot.people import Person
 from bot.replies import Choice
+from bot.requesting import take_back
 from bot.turn import Answer, Turn, answered
 
 
@@ -28,7 +29,9 @@ async def answer(turn: Turn) -> Answer:
 
 async def confirmed(turn: Turn) -> Answer:
     """Erase it on every front: nothing is left but the languages of the answer itself."""
-    for one in await turn.work.identities.linked(turn.message.sender):
+    linked = await turn.work.identities.linked(turn.message.sender)
+    await take_back(turn.work, linked, turn.now)
+    for one in linked:
         await turn.work.conversations.erase(one)
     said = turn.say("Done: I erased all I kept of you here.")
     gone = answered(turn, [said], conversation=Conversation())

@@ -78,6 +78,7 @@ def _kind(turn: Turn, table: str) -> str:
         "desk": turn.words("desk"),
         "delivery": turn.words("messages to you"),
         "subscription": turn.words("announcements you asked for"),
+        "request": turn.words("requests"),
     }.get(table, table)
 
 
@@ -114,5 +115,6 @@ _TELLING: Mapping[str, Callable[[Turn, Row], str]] = {
     "role": _role,
     "claim": lambda _, row: str(row["provider_id"]),
     "proposal": lambda _, row: f"{row['id']} {row['subject']}",
+    "request": lambda _, row: f"{row['provider']}: {row['need']} · {row['reach']}",
     "identity": lambda _, row: str(row["person"]),
 }

@@ -4,7 +4,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from bot.actions import Action
-from bot.sayings import companies, desks, linking, news, peace, posts, queue, rights, roles
+from bot.sayings import (
+    companies,
+    desks,
+    linking,
+    news,
+    peace,
+    posts,
+    queue,
+    received,
+    requests,
+    rights,
+    roles,
+)
 from bot.sayings.wordings import saying_of
 from bot.turn import Answer, Turn
 
@@ -32,6 +44,10 @@ SAYINGS: Mapping[str, Saying] = MappingProxyType(
         "mine": queue.mine,
         "news": news.mine,
         "posts": posts.posts,
+        "pass": requests.pass_words,
+        "requests": requests.mine,
+        "withdraw": requests.withdraw_words,
+        "received": received.received,
     }
 )
 """By name; each gives None where the words mean nothing to the one who says them."""
@@ -45,6 +61,8 @@ PRESSED: Mapping[str, Pressing] = MappingProxyType(
         "review": queue.pressed,
         "news": news.pressed,
         "post": posts.pressed,
+        "pass": requests.passed,
+        "request": received.pressed,
     }
 )
 """Buttons by their verb; each gives None for a button that fits nothing any more."""
@@ -60,6 +78,8 @@ PRESSABLE = (
     "news",
     "posts",
     "roles",
+    "requests",
+    "received",
 )
 """Sayings that a button may ask for: they need no further words."""
 

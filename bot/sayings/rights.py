@@ -10,6 +10,7 @@ from bot.allowing import in_private
 from bot.messages import Sender
 from bot.privacy import PURPOSES, Consent, Purpose, notice_in
 from bot.replies import Choice, Fact, Facts, Note, Strong, Text
+from bot.requesting import withdraw_all
 from bot.turn import Answer, Turn, answered
 
 
@@ -60,6 +61,8 @@ async def agrees(turn: Turn, action: Action) -> Answer | None:
         await work.consents.give(sender, purpose, notice_in("es").version, turn.now)
     else:
         await work.consents.withdraw(sender, purpose, turn.now)
+        if purpose == "pass-on-request":
+            await withdraw_all(work, [sender], turn.now)
     return await consents(turn, "")
 
 

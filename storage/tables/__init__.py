@@ -12,6 +12,7 @@ from storage.tables import (
     permissions,
     proposals,
     providers,
+    requests,
 )
 from storage.tables.base import METADATA
 
@@ -28,4 +29,5 @@ __all__ = [
     "permissions",
     "proposals",
     "providers",
+    "requests",
 ]

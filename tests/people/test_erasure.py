@@ -14,6 +14,7 @@ from bot.replies import Reply, Text
 from storage.kept import KEPT
 from storage.tables import METADATA
 from tests.people.talking import Talking, hold, sender_of
+from tests.people.test_telling import speaks_for
 
 LEASE = timedelta(minutes=1)
 ONE = "telegram/4711004711"
@@ -55,6 +56,7 @@ async def do_everything(talking: Talking) -> None:
         ],
     )
     await leave_deliveries(talking, sender_of(ONE))
+    await ask_a_company(talking)
     await receive(talking, "telegram", "4711004711", '{"message":{"from":{"id":4711004711,"x":1}}}')
     await receive(talking, "slack", "T1:D0DM", '{"event":{"user":"U0ANA4711"}}')
 
@@ -75,6 +77,21 @@ async def leave_deliveries(talking: Talking, to: Sender) -> None:
         await work.announcements.interest(made.id, identity, talking.now)
         await work.outbox.once(identity, "draft", "words", "result")
         await work.commit()
+
+
+async def ask_a_company(talking: Talking) -> None:
+    """A request on its way to somebody, with a telephone in it."""
+    await speaks_for(talking.database, "telegram/vera", "caja-1")
+    await hold(
+        talking,
+        [
+            (ONE, "contacto de Cajas del Centro", "Pásale mi recado"),
+            (ONE, "2", "¿Cómo te contactan?"),
+            (ONE, "mi tel es 4711004711", "¿Algo más"),
+            (ONE, "pregunten por 4711004711", "¿Se lo paso?"),
+            (ONE, "sí", "Listo"),
+        ],
+    )
 
 
 async def receive(talking: Talking, front: str, chat: str, body: str) -> None:
@@ -102,6 +119,7 @@ async def test_erasure_leaves_no_value_of_the_person_in_any_table(talking: Talki
     await do_everything(talking)
     before = await everything(talking)
     untouched = {"human", "identity", "role", "claim", "proposal", "consent", "one_time_code"}
+    untouched |= {"request"}
     assert not {name for name in untouched if not before[name]}
     asked = await talking.say(ONE, "borra mis datos")
     assert "en las cuentas que vinculaste" in asked
@@ -124,7 +142,7 @@ async def test_erasure_leaves_hashes_and_dates_of_consents_alone(talking: Talkin
     await talking.say(ONE, "borra mis datos")
     await talking.say(ONE, "sí")
     rows = (await everything(talking))["consent"]
-    assert len(rows) == 2
+    assert len(rows) == 3
     for row in rows:
         assert (row["front"], row["workspace"], row["person"]) == ("", "", "")
         assert len(row["digest"]) == 64
@@ -188,9 +206,9 @@ async def test_what_is_too_old_goes(talking: Talking) -> None:
         await work.commit()
     left = await everything(talking)
     gone = ("conversation", "shown_list", "person", "one_time_code", "proposal", "proposed_field")
-    assert {name for name in (*gone, "audit", "reminder") if left[name]} == set()
-    assert {row["person"] for row in left["identity"]} == {"staff", "4711004711"}
-    assert len(left["consent"]) == 2
+    assert {name for name in (*gone, "audit", "reminder", "request") if left[name]} == set()
+    assert {row["person"] for row in left["identity"]} == {"staff", "4711004711", "vera"}
+    assert len(left["consent"]) == 3
 
 
 async def test_nothing_goes_before_its_time(talking: Talking) -> None:
@@ -201,5 +219,6 @@ async def test_nothing_goes_before_its_time(talking: Talking) -> None:
         await work.conversations.forget_unused(talking.now)
         await work.commit()
     after = await everything(talking)
-    for name in ("conversation", "person", "proposal", "audit", "identity", "role", "claim"):
+    still = ("conversation", "person", "proposal", "audit", "identity", "role", "claim", "request")
+    for name in still:
         assert len(after[name]) == len(before[name]), name

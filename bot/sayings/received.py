@@ -1,0 +1,80 @@
+"""Requests as those see them who got them: a company's people, or a desk."""
+
+from bot.actions import Action, written
+from bot.allowing import log
+from bot.people import is_private
+from bot.replies import Block, Choice, Note
+from bot.requesting import letter, tell_asker
+from bot.requests import Request, State, stepped
+from bot.sayings.requests import state_words, withdrawn
+from bot.turn import Answer, Turn, answered
+
+MOST_SHOWN = 8
+
+
+async def received(turn: Turn, _: str) -> Answer | None:
+    """What waits for an answer here; None for people who get no requests."""
+    companies, desks = await _companies(turn), await turn.work.desks.at(turn.message.sender)
+    if not companies and not desks:
+        return None
+    waiting = await turn.work.requests.waiting(companies, desks, limit=MOST_SHOWN)
+    if not waiting:
+        return answered(turn, [turn.say("No request waits.")])
+    choices = [
+        Choice(f"{one.provider} · {one.need[:24]} · {one.id}", written("request", one.id))
+        for one in waiting
+    ]
+    return answered(turn, [turn.say("What waits for an answer, the oldest first:")], choices)
+
+
+async def pressed(turn: Turn, action: Action) -> Answer | None:
+    """A button of a request; None for one that is not there, or another's."""
+    request = await turn.work.requests.one(action.about)
+    if request is None:
+        return None
+    if action.more == "withdraw":
+        return await withdrawn(turn, request)
+    if not await _got(turn, request):
+        await log(turn, "refused:request", request.id)
+        return answered(turn, [turn.say("Only whoever got the request can do that.")])
+    if request.state == "withdrawn":
+        said = turn.say("The request for {name} was withdrawn.", name=request.provider)
+        return answered(turn, [said])
+    return await _stands(turn, request, action.more)
+
+
+async def _stands(turn: Turn, request: Request, said: str) -> Answer | None:
+    """The request shown, or in the state that was pressed."""
+    states: dict[str, State] = {"seen": "seen", "answered": "answered"}
+    if said and said not in states:
+        return None
+    after = stepped(request, states[said], turn.now) if said else None
+    if after:
+        await turn.work.requests.keep(after, turn.now)
+        await log(turn, f"{said}-request", request.id)
+        await tell_asker(turn.work, after, turn.now)
+        return _thanks(turn, after)
+    shown = letter(turn.texts, request)
+    blocks: list[Block] = [*shown.blocks, Note(state_words(turn, request))]
+    return answered(turn, blocks, list(shown.choices))
+
+
+def _thanks(turn: Turn, request: Request) -> Answer:
+    said = turn.say("Noted: I tell whoever asked.")
+    return answered(turn, [said], list(letter(turn.texts, request).choices))
+
+
+async def _got(turn: Turn, request: Request) -> bool:
+    """Whether they speak for the company, or this chat is the desk that it went to."""
+    if request.provider_id in await _companies(turn):
+        return True
+    here = await turn.work.desks.at(turn.message.sender)
+    return request.recipient == "desk" and request.desk in here
+
+
+async def _companies(turn: Turn) -> list[str]:
+    """The companies that somebody speaks for, where nobody reads along."""
+    if not is_private(turn.message.sender):
+        return []
+    me = await turn.work.identities.known(turn.message.sender)
+    return list(await turn.work.claims.providers_of(me))
