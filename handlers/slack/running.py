@@ -26,6 +26,7 @@ from handlers.slack.home import Homes
 from handlers.slack.installing import oauth_settings
 from handlers.slack.listening import Listeners, slack_app
 from handlers.slack.locales import Locales
+from handlers.slack.pacing import Pace
 from handlers.slack.reaching import reaching
 from handlers.slack.receiving import Events, Install
 from handlers.slack.workspaces import ManyWorkspaces, Workspaces
@@ -74,7 +75,7 @@ def _app_id(settings: Settings) -> str:
 
 def _intake(front: SlackFront, assistant: Assistant, watch: Watch) -> Intake:
     holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-    return Intake(assistant=assistant, front=front, holder=holder, watch=watch)
+    return Intake(assistant=assistant, front=front, holder=holder, watch=watch, slot=Pace().slot)
 
 
 def _listeners(intake: Intake, homes: Homes, workspaces: Workspaces) -> Listeners:

@@ -6,36 +6,17 @@ Waiting here costs a moment; being told to wait stops the whole bot.
 """
 
 import asyncio
-from collections import deque
 from dataclasses import dataclass, field
 from time import monotonic
+
+from handlers.window import Window
 
 _MOST_CHATS = 10_000
 _PRIVATE = (5, 5.1)
 _GROUP = (19, 61.0)
 _EVERYBODY = (25, 1.05)
-
-
-@dataclass(slots=True)
-class Window:
-    """At most so many messages in so many seconds; `strict` once Telegram insisted on it."""
-
-    most: int
-    seconds: float
-    strict: bool = True
-    quiet_until: float = 0.0
-    sent: deque[float] = field(default_factory=deque)
-
-    def is_full(self, now: float) -> bool:
-        """Whether one more would be too many."""
-        while self.sent and self.sent[0] <= now - self.seconds:
-            self.sent.popleft()
-        return len(self.sent) >= self.most
-
-    def wait(self, now: float) -> float:
-        """Seconds until one more is allowed."""
-        full = self.is_full(now) and self.strict
-        return max(self.quiet_until - now, self.sent[0] + self.seconds - now if full else 0.0)
+_LEFT_TO_OTHERS = 5
+"""How many more messages must still fit for each that the chat got within the last second."""
 
 
 def _for_everybody() -> Window:
@@ -48,7 +29,9 @@ class Pace:
 
     A refusal silences the whole bot until it is over, unless the chat's own limit explains it: then
     that chat alone, so that one who writes fast keeps nobody else waiting. Private chats are not
-    slowed before Telegram refuses, since it lets short bursts pass.
+    slowed before Telegram refuses, since it lets short bursts pass; but what one chat gets within a
+    second must leave room for others', the more room the more it is. So somebody who writes fast
+    takes nobody's turn.
     """
 
     everybody: Window = field(default_factory=_for_everybody)
@@ -77,7 +60,15 @@ class Pace:
 
     def _wait(self, window: Window) -> float:
         now = monotonic()
-        return max(0.0, window.wait(now), self.everybody.wait(now))
+        return max(0.0, window.wait(now), self.everybody.wait(now), self._courtesy(window, now))
+
+    def _courtesy(self, window: Window, now: float) -> float:
+        """Seconds that a chat stands back for others after what it got already."""
+        most, seconds = _EVERYBODY
+        had = window.since(now - seconds)
+        room = most - len(self.everybody.sent)
+        crowded = had > 0 and room <= had * _LEFT_TO_OTHERS
+        return self.everybody.sent[0] + seconds - now if crowded else 0.0
 
     def _window(self, chat: int) -> Window:
         if len(self.chats) >= _MOST_CHATS:

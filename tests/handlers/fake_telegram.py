@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -40,7 +40,7 @@ class FakeTelegram:
     webhook: dict[str, Any] = field(default_factory=dict)
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     queries: dict[str, bool] = field(default_factory=dict)
-    flood: bool = False
+    told: Callable[[Call], object] = lambda _: None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     posting: set[asyncio.Task[None]] = field(default_factory=set)
     update_ids: Any = field(default_factory=lambda: count(700_000_001))
@@ -158,6 +158,7 @@ class FakeTelegram:
                 return dropped(request)
             result = await self._do(call)
             call.done = True
+            self.told(call)
             return dropped(request) if fault == "lose" else web.json_response(ok(result))
         except RefusedError as error:
             call.error = error.words

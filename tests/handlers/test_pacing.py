@@ -33,8 +33,25 @@ async def times(pace: Pace, clock: Clock, chats: list[int]) -> list[float]:
     return found
 
 
-async def test_nobody_waits_before_telegram_asks_for_it(clock: Clock) -> None:
-    assert await times(Pace(), clock, [1] * 10) == [0.0] * 10
+async def test_nobody_waits_for_a_short_burst(clock: Clock) -> None:
+    assert await times(Pace(), clock, [1] * 5) == [0.0] * 5
+
+
+async def test_what_one_chat_gets_leaves_room_for_others(clock: Clock) -> None:
+    pace = Pace()
+    moments = await times(pace, clock, [1] * 20)
+    for moment in moments:
+        assert sum(moment <= other < moment + 1.0 for other in moments) <= 5
+    now = clock.now - 1000.0
+    assert await times(pace, clock, list(range(2, 22))) == [now] * 20
+
+
+async def test_one_chat_gets_the_less_the_more_others_write(clock: Clock) -> None:
+    pace = Pace()
+    await times(pace, clock, list(range(2, 17)))
+    first, second, third = await times(pace, clock, [1] * 3)
+    assert first == second == 0.0
+    assert third > 1.0
 
 
 async def test_no_more_than_thirty_a_second_in_all(clock: Clock) -> None:
@@ -58,7 +75,7 @@ async def test_a_refusal_out_of_the_blue_silences_the_whole_bot(clock: Clock) ->
 
 async def test_one_who_writes_fast_keeps_nobody_else_waiting(clock: Clock) -> None:
     pace = Pace()
-    await times(pace, clock, [1] * 6)
+    await times(pace, clock, [1] * 5)
     pace.refused(1, 3.0)
     assert await times(pace, clock, [2]) == [0.0]
     assert await times(pace, clock, [1]) == [pytest.approx(5.1)]

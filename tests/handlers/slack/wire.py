@@ -34,6 +34,7 @@ class Call:
     method: str
     team: str
     args: Json
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def words(self) -> str:
@@ -74,6 +75,8 @@ class FakeSlack:
     envelopes: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
     acknowledged: list[str] = field(default_factory=list)
     url: str = ""
+    limited: int = 0
+    """How many posts came too fast: more than five within five seconds to one channel."""
 
     def said(self) -> list[Call]:
         """What somebody reads."""
@@ -113,6 +116,7 @@ class FakeSlack:
     def _answered(self, call: Call, request: web.Request) -> web.Response:
         self.calls.append(call)
         self.problems += problems(call)
+        self.limited += self._comes_too_fast(call)
         for fault in self.faults:
             if fault.method == call.method and fault.team in ("", call.team):
                 self.faults.remove(fault)
@@ -126,6 +130,13 @@ class FakeSlack:
         if not call.team:
             return web.json_response({"ok": False, "error": "invalid_auth"})
         return web.json_response({"ok": True, **self._result(call)})
+
+    def _comes_too_fast(self, call: Call) -> bool:
+        if call.method != "chat.postMessage":
+            return False
+        where = (call.team, call.args.get("channel"))
+        lately = [one for one in self.calls if one.at > call.at - 5]
+        return sum((one.team, one.args.get("channel")) == where for one in lately) > 5
 
     def _result(self, call: Call) -> Json:
         if call.method == "users.info":
