@@ -29,6 +29,8 @@ Verb = Literal[
     "post",
     "pass",
     "request",
+    "save",
+    "saved",
 ]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 MOST_BYTES = 64

@@ -13,6 +13,7 @@ from bot.people import Identities
 from bot.privacy import Consents
 from bot.proposals import Proposals
 from bot.requests import Requests
+from bot.saved import Saved
 from bot.subscriptions import Subscriptions
 
 
@@ -77,6 +78,11 @@ class PeopleWork(Protocol):
     @property
     def requests(self) -> Requests:
         """What people ask of companies."""
+        ...
+
+    @property
+    def saved(self) -> Saved:
+        """What people saved for later."""
         ...
 
     @property

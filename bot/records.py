@@ -26,7 +26,9 @@ async def about_the_one_meant(turn: Turn, record: Recording) -> Answer:
 
 async def details(turn: Turn, provider: Provider) -> Answer:
     """The whole record."""
-    return _record(turn, provider, _all_facts(turn, provider), _after_details(turn, provider))
+    *first, wrong = _after_details(turn, provider)
+    choices = [*first, await _save_choice(turn, provider), wrong]
+    return _record(turn, provider, _all_facts(turn, provider), choices)
 
 
 async def contact(turn: Turn, provider: Provider) -> Answer:
@@ -194,6 +196,13 @@ def _verification_fact(turn: Turn, found: Verification) -> Fact:
         words = f"{words} ({covered})"
     scheme = scheme_words(found, turn.texts, turn.taxonomy)
     return Fact(scheme[:1].upper() + scheme[1:], words)
+
+
+async def _save_choice(turn: Turn, provider: Provider) -> Choice:
+    saved = await turn.work.saved.companies(turn.message.sender)
+    if provider.id in saved:
+        return Choice(turn.words("Save no more"), written("save", provider.code, "drop"))
+    return Choice(turn.words("Save"), written("save", provider.code))
 
 
 def _after_details(turn: Turn, provider: Provider) -> list[Choice]:

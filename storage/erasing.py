@@ -22,6 +22,7 @@ from storage.tables.people import person
 from storage.tables.permissions import audit, claim, reminder, role
 from storage.tables.proposals import proposal
 from storage.tables.requests import request
+from storage.tables.saved import saved_search, shortlisted
 
 
 async def kept_of(connection: AsyncConnection, sender: Sender) -> Mapping[str, Any]:
@@ -71,7 +72,10 @@ async def forget_old(connection: AsyncConnection, now: datetime) -> int:
     return gone
 
 
-_FORGOTTEN_HERE = (one_time_code, proposal, announcement, audit, request)
+_FORGOTTEN_HERE = (
+    *(one_time_code, proposal, announcement, audit),
+    *(request, saved_search, shortlisted),
+)
 
 
 def _unused(now: datetime) -> Iterator[ColumnElement[bool]]:

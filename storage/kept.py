@@ -17,6 +17,7 @@ from storage.tables.people import conversation, person, shown_list
 from storage.tables.permissions import audit, claim, desk, role
 from storage.tables.proposals import proposal, proposed_field
 from storage.tables.requests import request
+from storage.tables.saved import saved_search, shortlisted
 
 By = Literal["person", "identity", "chat", "nobody"]
 Erasure = Literal["deleted", "unlinked", "hashed", "blanked", "unresolvable"]
@@ -102,6 +103,22 @@ KEPT: tuple[Kept, ...] = (
         erasure="deleted",
         kept=365 * DAY,
         since="sent_at",
+    ),
+    Kept(
+        table=saved_search,
+        people=(*PERSON, "query"),
+        by="person",
+        erasure="deleted",
+        kept=365 * DAY,
+        since="saved_at",
+    ),
+    Kept(
+        table=shortlisted,
+        people=(*PERSON, "provider_id"),
+        by="person",
+        erasure="deleted",
+        kept=365 * DAY,
+        since="saved_at",
     ),
     Kept(table=subscription, people=(*PERSON, "chat", "thread"), by="person", erasure="deleted"),
     Kept(table=interest, people=("identity",), by="identity", erasure="deleted", shown=False),

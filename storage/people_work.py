@@ -10,6 +10,7 @@ from storage.proposals import SqlProposals
 from storage.providers import SqlRegistry
 from storage.reminders import SqlReminders
 from storage.requests import SqlRequests
+from storage.saved import SqlSaved
 from storage.search.cache import IndexCache
 from storage.subscriptions import SqlSubscriptions
 
@@ -80,6 +81,11 @@ class SqlPeopleWork:
     def requests(self) -> SqlRequests:
         """What people ask of companies."""
         return SqlRequests(self.connection)
+
+    @property
+    def saved(self) -> SqlSaved:
+        """What people saved for later."""
+        return SqlSaved(self.connection)
 
     @property
     def demand(self) -> SqlDemand:

@@ -21,7 +21,8 @@ async def answer(turn: Turn) -> Answer:
         "Then you can say: “more”, “and in León?”, “only with ISO 27001”, “the second one”, "
         "“contact”. Your data: “my data”, “delete my data”."
     )
-    return answered(turn, [intro, examples, then], standard_choices(turn))
+    saved = Choice(turn.words("My saved"), written("do", "saved"))
+    return answered(turn, [intro, examples, then], [*standard_choices(turn), saved])
 
 
 def standard_choices(turn: Turn) -> list[Choice]:

@@ -79,6 +79,8 @@ def _kind(turn: Turn, table: str) -> str:
         "delivery": turn.words("messages to you"),
         "subscription": turn.words("announcements you asked for"),
         "request": turn.words("requests"),
+        "saved_search": turn.words("saved searches"),
+        "shortlisted": turn.words("saved companies"),
     }.get(table, table)
 
 
@@ -116,5 +118,9 @@ _TELLING: Mapping[str, Callable[[Turn, Row], str]] = {
     "claim": lambda _, row: str(row["provider_id"]),
     "proposal": lambda _, row: f"{row['id']} {row['subject']}",
     "request": lambda _, row: f"{row['provider']}: {row['need']} · {row['reach']}",
+    "saved_search": lambda turn, row: turn.texts.listing(
+        [turn.label(code) for code in row["query"]["services"]]
+    ),
+    "shortlisted": lambda _, row: str(row["provider_id"]),
     "identity": lambda _, row: str(row["person"]),
 }

@@ -16,6 +16,7 @@ from bot.sayings import (
     requests,
     rights,
     roles,
+    saved,
 )
 from bot.sayings.wordings import saying_of
 from bot.turn import Answer, Turn
@@ -48,6 +49,9 @@ SAYINGS: Mapping[str, Saying] = MappingProxyType(
         "requests": requests.mine,
         "withdraw": requests.withdraw_words,
         "received": received.received,
+        "save": saved.save,
+        "save-search": saved.save_search,
+        "saved": saved.mine,
     }
 )
 """By name; each gives None where the words mean nothing to the one who says them."""
@@ -63,6 +67,8 @@ PRESSED: Mapping[str, Pressing] = MappingProxyType(
         "post": posts.pressed,
         "pass": requests.passed,
         "request": received.pressed,
+        "save": saved.pressed_company,
+        "saved": saved.pressed,
     }
 )
 """Buttons by their verb; each gives None for a button that fits nothing any more."""
@@ -80,6 +86,7 @@ PRESSABLE = (
     "roles",
     "requests",
     "received",
+    "saved",
 )
 """Sayings that a button may ask for: they need no further words."""
 

@@ -13,6 +13,7 @@ from storage.tables import (
     proposals,
     providers,
     requests,
+    saved,
 )
 from storage.tables.base import METADATA
 
@@ -30,4 +31,5 @@ __all__ = [
     "proposals",
     "providers",
     "requests",
+    "saved",
 ]

@@ -80,7 +80,7 @@ async def leave_deliveries(talking: Talking, to: Sender) -> None:
 
 
 async def ask_a_company(talking: Talking) -> None:
-    """A request on its way to somebody, with a telephone in it."""
+    """A request on its way to somebody, with a telephone in it; a company and a search saved."""
     await speaks_for(talking.database, "telegram/vera", "caja-1")
     await hold(
         talking,
@@ -90,6 +90,9 @@ async def ask_a_company(talking: Talking) -> None:
             (ONE, "mi tel es 4711004711", "¿Algo más"),
             (ONE, "pregunten por 4711004711", "¿Se lo paso?"),
             (ONE, "sí", "Listo"),
+            (ONE, "datos de Cajas del Centro", "Guardar"),
+            (ONE, "guardar", "Guardado por doce meses"),
+            (ONE, "guardar búsqueda", "Guardado por doce meses"),
         ],
     )
 
@@ -119,7 +122,7 @@ async def test_erasure_leaves_no_value_of_the_person_in_any_table(talking: Talki
     await do_everything(talking)
     before = await everything(talking)
     untouched = {"human", "identity", "role", "claim", "proposal", "consent", "one_time_code"}
-    untouched |= {"request"}
+    untouched |= {"request", "saved_search", "shortlisted"}
     assert not {name for name in untouched if not before[name]}
     asked = await talking.say(ONE, "borra mis datos")
     assert "en las cuentas que vinculaste" in asked
@@ -206,7 +209,8 @@ async def test_what_is_too_old_goes(talking: Talking) -> None:
         await work.commit()
     left = await everything(talking)
     gone = ("conversation", "shown_list", "person", "one_time_code", "proposal", "proposed_field")
-    assert {name for name in (*gone, "audit", "reminder", "request") if left[name]} == set()
+    also = ("audit", "reminder", "request", "saved_search", "shortlisted")
+    assert {name for name in (*gone, *also) if left[name]} == set()
     assert {row["person"] for row in left["identity"]} == {"staff", "4711004711", "vera"}
     assert len(left["consent"]) == 3
 
