@@ -96,8 +96,8 @@ def request_facts(texts: Texts, request: Request) -> tuple[Fact, ...]:
     return tuple(Fact(label, value) for label, value in rows if value)
 
 
-async def tell_asker(work: UnitOfWork, request: Request, now: datetime) -> None:
-    """Tell whoever made a request that it was seen or answered, in their language."""
+async def tell_asker(work: UnitOfWork, request: Request, by: Recipient, now: datetime) -> None:
+    """Tell whoever made a request by whom it was seen or answered, in their language."""
     person = await work.conversations.person(request.asker)
     texts = texts_of(person)
     words = {
@@ -105,7 +105,7 @@ async def tell_asker(work: UnitOfWork, request: Request, now: datetime) -> None:
         ("seen", "desk"): texts.say("The desk saw your request for {name}."),
         ("answered", "claimants"): texts.say("{name} says that they answered you."),
         ("answered", "desk"): texts.say("The desk says that your request for {name} is answered."),
-    }[request.state, request.recipient]
+    }[request.state, by]
     said = texts.text(words, name=Strong(request.provider))
     mine = Choice(texts.say("My requests"), written("do", "requests"))
     reply = Reply(blocks=(said,), choices=(mine,), language=texts.language)
@@ -115,7 +115,8 @@ async def tell_asker(work: UnitOfWork, request: Request, now: datetime) -> None:
 
 async def withdraw(work: UnitOfWork, request: Request, now: datetime) -> Request | None:
     """Withdraw a request, also from where it was read; None where it is not open any more."""
-    after = stepped(request, "withdrawn", now)
+    current = await work.requests.one(request.id)
+    after = stepped(current, "withdrawn", now) if current else None
     if after:
         await work.requests.keep(after, now)
         await _blank(work, after)

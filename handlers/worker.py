@@ -101,12 +101,14 @@ class GivingUp:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def __call__(self) -> None:
-        """Look once."""
+        """Look once; nothing is locked while there is none."""
+        async with self.database.reading() as work:
+            if not await work.requests.undelivered(limit=1):
+                return
         async with self.database() as work:
             lost = await give_up(work, self.clock())
             await work.commit()
-        if lost:
-            log.info("requests: %s reached nobody", lost)
+        log.info("requests: %s reached nobody", lost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from bot.lookup import provider_coded
 from bot.one_time_codes import Promise
 from bot.providers import Provider
 from bot.replies import Choice, Listing, Strong
+from bot.sayings.requests import to_answer
 from bot.turn import Answer, Turn, answered
 
 SURE = 88.0
@@ -68,7 +69,7 @@ async def companies(turn: Turn, _: str) -> Answer:
     heading = turn.words("The companies you speak for:")
     listing = Listing(heading, tuple(f"{one.name} [{one.code}]" for one in found))
     choices = [choice for one in found for choice in _of_a_company(turn, one)]
-    return answered(turn, [listing], choices)
+    return answered(turn, [listing], [*choices, *to_answer(turn)])
 
 
 async def ended(turn: Turn, action: Action) -> Answer | None:

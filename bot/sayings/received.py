@@ -1,11 +1,13 @@
 """Requests as those see them who got them: a company's people, or a desk."""
 
+from dataclasses import replace
+
 from bot.actions import Action, written
 from bot.allowing import log
 from bot.people import is_private
 from bot.replies import Block, Choice, Note
 from bot.requesting import letter, tell_asker
-from bot.requests import Request, State, stepped
+from bot.requests import Recipient, Request, State, stepped
 from bot.sayings.requests import state_words, withdrawn
 from bot.turn import Answer, Turn, answered
 
@@ -14,7 +16,7 @@ MOST_SHOWN = 8
 
 async def received(turn: Turn, _: str) -> Answer | None:
     """What waits for an answer here; None for people who get no requests."""
-    companies, desks = await _companies(turn), await turn.work.desks.at(turn.message.sender)
+    companies, desks = await _companies(turn), await _desks(turn)
     if not companies and not desks:
         return None
     waiting = await turn.work.requests.waiting(companies, desks, limit=MOST_SHOWN)
@@ -34,16 +36,17 @@ async def pressed(turn: Turn, action: Action) -> Answer | None:
         return None
     if action.more == "withdraw":
         return await withdrawn(turn, request)
-    if not await _got(turn, request):
+    by = await _got_by(turn, request)
+    if by is None:
         await log(turn, "refused:request", request.id)
         return answered(turn, [turn.say("Only whoever got the request can do that.")])
     if request.state == "withdrawn":
         said = turn.say("The request for {name} was withdrawn.", name=request.provider)
         return answered(turn, [said])
-    return await _stands(turn, request, action.more)
+    return await _stands(turn, request, action.more, by)
 
 
-async def _stands(turn: Turn, request: Request, said: str) -> Answer | None:
+async def _stands(turn: Turn, request: Request, said: str, by: Recipient) -> Answer | None:
     """The request shown, or in the state that was pressed."""
     states: dict[str, State] = {"seen": "seen", "answered": "answered"}
     if said and said not in states:
@@ -52,7 +55,7 @@ async def _stands(turn: Turn, request: Request, said: str) -> Answer | None:
     if after:
         await turn.work.requests.keep(after, turn.now)
         await log(turn, f"{said}-request", request.id)
-        await tell_asker(turn.work, after, turn.now)
+        await tell_asker(turn.work, after, by, turn.now)
         return _thanks(turn, after)
     shown = letter(turn.texts, request)
     blocks: list[Block] = [*shown.blocks, Note(state_words(turn, request))]
@@ -64,12 +67,19 @@ def _thanks(turn: Turn, request: Request) -> Answer:
     return answered(turn, [said], list(letter(turn.texts, request).choices))
 
 
-async def _got(turn: Turn, request: Request) -> bool:
-    """Whether they speak for the company, or this chat is the desk that it went to."""
+async def _got_by(turn: Turn, request: Request) -> Recipient | None:
+    """As what they got it: as the company, or as the desk that it went to; None: they did not."""
     if request.provider_id in await _companies(turn):
-        return True
-    here = await turn.work.desks.at(turn.message.sender)
-    return request.recipient == "desk" and request.desk in here
+        return "claimants"
+    at_desk = request.recipient == "desk" and request.desk in await _desks(turn)
+    return "desk" if at_desk else None
+
+
+async def _desks(turn: Turn) -> list[str]:
+    """The clusters whose desk this is; a channel's is in all of its threads."""
+    here = turn.message.sender
+    there = [await turn.work.desks.at(one) for one in (here, replace(here, thread=""))]
+    return [key for keys in there for key in keys]
 
 
 async def _companies(turn: Turn) -> list[str]:

@@ -35,10 +35,13 @@ async def mine(turn: Turn, _: str) -> Answer:
     if crowd := in_private(turn):
         return crowd
     made = (await turn.work.requests.of(await _accounts_here(turn)))[:MOST_SHOWN]
+    me = await turn.work.identities.known(turn.message.sender)
+    speaks = await turn.work.claims.providers_of(me)
+    choices = [*_withdrawals(turn, made), *(to_answer(turn) if speaks else [])]
     if not made:
-        return answered(turn, [turn.say("You have no requests.")])
+        return answered(turn, [turn.say("You have no requests.")], choices)
     rows = tuple(f"{one.provider} · {state_words(turn, one)}" for one in made)
-    return answered(turn, [Listing(turn.words("Your requests:"), rows)], _withdrawals(turn, made))
+    return answered(turn, [Listing(turn.words("Your requests:"), rows)], choices)
 
 
 async def withdraw_words(turn: Turn, _: str) -> Answer:
@@ -62,6 +65,11 @@ async def withdrawn(turn: Turn, request: Request) -> Answer | None:
     if request.asker not in await _accounts_here(turn):
         return None
     return await _withdrawn(turn, request)
+
+
+def to_answer(turn: Turn) -> list[Choice]:
+    """The way to what waits for an answer of whoever speaks for a company."""
+    return [Choice(turn.words("Requests to answer"), written("do", "received"))]
 
 
 def state_words(turn: Turn, one: Request) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.actions import Action, written
 from bot.allowing import in_private
+from bot.cards import title_of
 from bot.lookup import provider_coded
 from bot.providers import Provider
 from bot.replies import Block, Choice, Note, Strong
@@ -48,7 +49,7 @@ async def pressed_company(turn: Turn, action: Action) -> Answer | None:
     if action.more != "drop":
         return await _save_company(turn, provider)
     await turn.work.saved.drop_company(turn.message.sender, provider.id)
-    said = turn.say("Done: {what} is saved no more.", what=Strong(provider.name))
+    said = turn.say("Done: {what} is saved no more.", what=Strong(title_of(provider, turn.texts)))
     return answered(turn, [said], [_all(turn), *_back(turn)])
 
 
@@ -78,7 +79,7 @@ async def mine(turn: Turn, _: str) -> Answer:
     searches, companies, gone = await _searches(turn), *await _companies(turn)
     choices = [
         *(Choice(_label(turn, one), written("saved", str(one.number))) for one in searches),
-        *(Choice(one.name, written("show", one.code)) for one in companies),
+        *(Choice(title_of(one, turn.texts), written("show", one.code)) for one in companies),
     ]
     left_out = Note(turn.words("What is in the registry no more is left out."))
     lost: list[Block] = [left_out] if gone else []
@@ -100,7 +101,7 @@ async def _save_company(turn: Turn, provider: Provider) -> Answer:
     if provider.id not in saved and len(saved) >= MOST_COMPANIES:
         return _full(turn, len(saved))
     await turn.work.saved.keep_company(turn.message.sender, provider.id, turn.now)
-    said = turn.say("Saved for twelve months: {what}.", what=Strong(provider.name))
+    said = turn.say("Saved for twelve months: {what}.", what=Strong(title_of(provider, turn.texts)))
     search = Choice(turn.words("Save this search"), written("saved", "search"))
     offered = [search] if turn.conversation.standing else []
     return answered(turn, [said], [_all(turn), *offered, *_back(turn)])
@@ -109,11 +110,11 @@ async def _save_company(turn: Turn, provider: Provider) -> Answer:
 async def _edit(turn: Turn) -> Answer:
     companies, _ = await _companies(turn)
     choices = [
-        *(
-            Choice(_label(turn, one), written("saved", str(one.number), "drop"))
-            for one in await _searches(turn)
-        ),
-        *(Choice(one.name, written("save", one.code, "drop")) for one in companies),
+        Choice(_label(turn, one), written("saved", str(one.number), "drop"))
+        for one in await _searches(turn)
+    ]
+    choices += [
+        Choice(title_of(one, turn.texts), written("save", one.code, "drop")) for one in companies
     ]
     return answered(turn, [turn.say("Which one do I take out?")], [*choices, _all(turn)])
 

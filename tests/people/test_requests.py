@@ -200,7 +200,7 @@ async def test_whoever_stopped_speaking_for_the_company_has_no_say(talking: Talk
 WAITING = "recados por contestar"
 
 
-def labels(talking: Talking, _: str) -> str:
+def labels(talking: Talking, _: str = "") -> str:
     return " ".join(one.label for one in talking.reply.choices)
 
 
@@ -254,3 +254,26 @@ async def test_an_english_speaker_is_asked_and_told_in_english(talking: Talking)
     )
     ((_, said),) = await told(talking)
     assert said == "Un recado para Caja Cholulteca:"
+
+
+async def test_who_speaks_for_a_company_finds_what_waits_from_its_list(talking: Talking) -> None:
+    await sent(talking)
+    assert "No tienes recados" in await talking.say(MEMO, "mis recados")
+    await talking.press(MEMO, talking.action("Recados por contestar"))
+    assert "Caja Cholulteca · punto de venta" in labels(talking)
+    await talking.say(MEMO, "mis empresas")
+    await talking.press(MEMO, talking.action("Recados por contestar"))
+    assert "Contacto: mi cel es 222 123 4567" in await talking.say(MEMO, "1")
+
+
+async def test_who_takes_a_company_on_answers_what_went_to_its_desk(talking: Talking) -> None:
+    await talking.grant(EVA, Grant(role="council-staff"))
+    await talking.say(EVA, "esta es la mesa del consejo", chat="C1")
+    await begun(talking, ANA, "Mostrador Poblano")
+    for words in ("dos cajas", "55 1234 5678", "saltar", "sí"):
+        await talking.say(ANA, words)
+    await speaks_for(talking.database, MEMO, "caja-2")
+    assert "Mostrador Poblano · dos cajas" in labels(talking, await talking.say(MEMO, WAITING))
+    await talking.say(MEMO, "1")
+    await talking.press(MEMO, talking.action("Ya respondí"))
+    assert ("telegram:ana", "Mostrador Poblano dice que ya te respondió.") in await told(talking)

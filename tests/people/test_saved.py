@@ -6,6 +6,8 @@ import pytest
 
 from bot.replies import plain
 from bot.saved import MOST_COMPANIES, MOST_SEARCHES
+from bot.search import RegistryQuery
+from storage.demo.making import make_demo
 from storage.writing import remove_whole
 from tests.people.talking import Talking, hold, sender_of
 
@@ -164,3 +166,15 @@ async def test_my_data_shows_it_an_erasure_and_twelve_months_end_it(talking: Tal
             await work.commit()
             assert len(await work.saved.searches(sender_of("eva"))) == left
             assert len(await work.saved.companies(sender_of("eva"))) == left
+
+
+async def test_invented_companies_are_marked_here_too(talking: Talking) -> None:
+    async with talking.database() as work:
+        await make_demo(work, 30, 1, talking.now.date(), beside=True)
+        page = await work.registry.find(RegistryQuery(on=talking.now.date()), limit=60)
+        found = await work.registry.providers([hit.id for hit in page.hits])
+        await work.commit()
+    one = next(one for one in found if one.demo)
+    await talking.press(ANA, f"show:{one.code}")
+    assert f"{one.name} (demo)" in await talking.say(ANA, "guardar")
+    assert f"{one.name} (demo)" in await talking.say(ANA, "mis guardados")

@@ -59,6 +59,11 @@ async def test_from_a_window_to_a_desks_answer(
         letter = await posted(slack, "Un recado para")
         assert letter.args["channel"] == "CMESA"
         assert "respaldar &lt;!channel&gt; dos servidores" in str(letter.args["blocks"])
-        assert await staff.press(letter, "Ya respondí") == 200
+        assert await staff.mention("recados por contestar", ts="1700000000.000100") == 200
+        waiting = await posted(slack, "Lo que espera respuesta")
+        assert waiting.args["thread_ts"] == "1700000000.000100"
+        assert await staff.press(waiting, "Respaldo Minerva") == 200
+        again = await posted(slack, "Un recado para")
+        assert await staff.press(again, "Ya respondí") == 200
         told = await posted(slack, "La mesa dice que tu recado")
         assert told.args["channel"] == "UANA"
