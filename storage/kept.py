@@ -114,7 +114,7 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         table=shortlisted,
-        people=(*PERSON, "provider_id"),
+        people=PERSON,
         by="person",
         erasure="deleted",
         kept=365 * DAY,

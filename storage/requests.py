@@ -117,8 +117,7 @@ async def counts_of_requests(connection: AsyncConnection) -> dict[str, int]:
 
 
 async def _stop_delivering(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
-    groups = select(_GROUP).where(which).scalar_subquery()
-    theirs = delivery.c.group_key.in_(groups)
+    theirs = delivery.c.group_key.in_(select(_GROUP).where(which))
     waiting = and_(theirs, delivery.c.state.in_(("due", "held")))
     ended = {"state": "cancelled", "ended_at": await database_now(connection)}
     await connection.execute(update(delivery).where(waiting).values(ended))

@@ -11,6 +11,7 @@ from bot.passing import FORMS, begin, left
 from bot.replies import Choice, Listing, Note, Strong
 from bot.requesting import withdraw
 from bot.requests import Request
+from bot.search import today
 from bot.turn import Answer, Turn, answered
 
 MOST_SHOWN = 8
@@ -80,7 +81,7 @@ def state_words(turn: Turn, one: Request) -> str:
         "answered": (turn.words("answered"), one.answered_at),
         "withdrawn": (turn.words("withdrawn by you"), one.withdrawn_at),
     }[one.state]
-    return f"{said}, {turn.texts.day((at or one.sent_at).date())}"
+    return f"{said}, {turn.texts.day(today(at or one.sent_at))}"
 
 
 async def _withdrawn(turn: Turn, request: Request) -> Answer:

@@ -7,6 +7,7 @@ import pytest
 from bot.authorization import Grant
 from bot.outgoing import Token
 from bot.replies import plain
+from bot.search import today
 from bot.texts import texts_in
 from storage.requests import counts_of_requests
 from tests.people.asking import ANA, ASKS, EVA, MEMO, begun, sent, told, waits
@@ -56,7 +57,7 @@ async def test_whoever_speaks_for_the_company_gets_it_and_the_asker_hears_back(
         assert await work.consents.agreed(sender_of(ANA), "pass-on-request")
     assert "Anotado" in await talking.press(MEMO, f"request:{name}:seen")
     assert [one.label for one in talking.reply.choices] == ["Ya respondí"]
-    day = texts_in("es").day(talking.now.date())
+    day = texts_in("es").day(today(talking.now))
     assert f"Caja Cholulteca · visto, {day}" in await talking.say(ANA, "mis recados")
     assert "Anotado" in await talking.say(MEMO, "1")
     assert f"contestado, {day}" in await talking.say(ANA, "mis recados")
