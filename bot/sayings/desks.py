@@ -20,7 +20,10 @@ async def desk(turn: Turn, said: str) -> Answer:
     await log(turn, "set-desk", f"desk:{cluster}", after=f"{sender.front}:{sender.chat}")
     name = cluster or turn.words("the council")
     words = turn.say("Done: this chat is now the desk of {name}.", name=Strong(name))
-    then = turn.say("Proposals and reminders come here. “pending” shows what waits.")
+    then = turn.say(
+        "Proposals, requests and reminders come here. “pending” and “requests to answer” show what "
+        "waits."
+    )
     return answered(turn, [words, then])
 
 

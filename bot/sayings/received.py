@@ -14,11 +14,9 @@ from bot.turn import Answer, Turn, answered
 MOST_SHOWN = 8
 
 
-async def received(turn: Turn, _: str) -> Answer | None:
-    """What waits for an answer here; None for people who get no requests."""
+async def received(turn: Turn, _: str) -> Answer:
+    """What waits for an answer of the one who asks, or at this desk."""
     companies, desks = await _companies(turn), await _desks(turn)
-    if not companies and not desks:
-        return None
     waiting = await turn.work.requests.waiting(companies, desks, limit=MOST_SHOWN)
     if not waiting:
         return answered(turn, [turn.say("No request waits.")])

@@ -195,7 +195,7 @@ async def test_whoever_stopped_speaking_for_the_company_has_no_say(talking: Talk
         await work.claims.release(memo, "cholula-1")
         await work.commit()
     assert "quien recibió el recado" in await talking.press(MEMO, f"request:{name}:seen")
-    assert "Caja Cholulteca" not in labels(talking, await talking.say(MEMO, WAITING))
+    assert "No hay recados pendientes" in await talking.say(MEMO, WAITING)
 
 
 WAITING = "recados por contestar"
