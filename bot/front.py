@@ -29,15 +29,11 @@ class Moved(DsmxError):
 
 
 class NotNow(DsmxError):
-    """The platform did not take the message; it may be tried again after `seconds`.
+    """The platform surely did not take the message; it may be tried again after `seconds`."""
 
-    `doubtful`: the platform failed while it had it, so it may have been sent all the same.
-    """
-
-    def __init__(self, words: str, seconds: float, *, doubtful: bool = False) -> None:
+    def __init__(self, words: str, seconds: float) -> None:
         super().__init__(words)
         self.seconds = seconds
-        self.doubtful = doubtful
 
 
 class Silenced(NotNow):
@@ -45,7 +41,15 @@ class Silenced(NotNow):
 
 
 class PerhapsSent(DsmxError):
-    """The platform's answer was lost: the message may have reached the person."""
+    """The platform failed, or its answer was lost: the message may have reached the person."""
+
+
+class PerhapsTwice(DsmxError):
+    """All was sent, and some of it perhaps twice; `message` is its id, as `deliver` tells it."""
+
+    def __init__(self, words: str, message: str = "") -> None:
+        super().__init__(words)
+        self.message = message
 
 
 class Front(Protocol):
@@ -72,7 +76,12 @@ class Front(Protocol):
             Refused: it can never be sent.
             NotNow: it was not sent, but may be later.
             PerhapsSent: nobody knows whether it was sent.
+            PerhapsTwice: it was sent, and some of it perhaps twice.
         """
+        ...
+
+    async def reachable(self) -> bool:
+        """Whether the platform answers a question that changes nothing."""
         ...
 
 
@@ -92,7 +101,12 @@ class Delivering(Protocol):
             Moved: it is to be sent elsewhere.
             NotNow: it was not sent, but may be later; Silenced is for the whole token.
             PerhapsSent: nobody knows whether it was sent.
+            PerhapsTwice: it was sent, and some of it perhaps twice.
         """
+        ...
+
+    async def reachable(self) -> bool:
+        """Whether the platform answers a question that changes nothing."""
         ...
 
     async def edit(self, to: Sender, message: str, reply: Reply) -> str:

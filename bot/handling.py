@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from time import monotonic
 from typing import TypeVar
 
 from bot.assistant import Answered, Assistant, Keep
+from bot.budget import pause_after
 from bot.conversation import Conversation
-from bot.errors import DatabaseUnavailable
-from bot.front import Front, NotNow, PerhapsSent, Refused, Silenced
+from bot.errors import DatabaseUnavailable, DsmxError
+from bot.front import Front, NotNow, PerhapsSent, PerhapsTwice, Refused, Silenced
 from bot.messages import Message, Sender
 from bot.outgoing import Token
 from bot.ports import Received, UnitOfWork
@@ -28,7 +30,6 @@ MOST_ANSWERING = 8
 GIVES_UP_AFTER_S = 24 * 3600.0
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 10.0
-_AFTER_DOUBT_S = 1.0
 _SEARCHES = ("find_providers", "refine", "more_results", "count_providers")
 
 
@@ -139,35 +140,46 @@ class Handling:
 
     async def _deliver(self, received: Received, message: Message, reply: Reply) -> None:
         """Send until the platform has it, refuses it, or nobody knows for the second time."""
-        number, begun, doubtful = received.number, monotonic(), received.uncertain
-        while monotonic() - begun < GIVES_UP_AFTER_S:
+        number, begun, failures = received.number, monotonic(), 0
+        doubtful, spent = received.uncertain, received.spent
+        while not spent and monotonic() - begun < GIVES_UP_AFTER_S:
             await self.slot(message)
             silent_s = await self._begin_sending(received, message, uncertain=doubtful)
             if silent_s and await self._stops_within(silent_s):
                 return
             if silent_s:
                 continue
-            try:
-                await self.front.send(received.body, message, reply)
-            except NotNow as error:
-                await self._unsent(number, reply, doubtful=error.doubtful or doubtful)
-                await self._heed_silence(message, error)
-                if await self._stops_within(error.seconds):
+            match await self._failure(received, message, reply):
+                case NotNow() as error:
+                    failures += 1
+                    await self._unsent(number, uncertain=doubtful)
+                    await self._heed_silence(message, error)
+                    if await self._stops_within(_pause(error, failures)):
+                        return
+                case PerhapsSent():
+                    doubtful, spent = True, doubtful
+                    await self._unsent(number, uncertain=True)
+                    if not spent and await self._stops_before_it_is_back():
+                        return
+                case error:
+                    if isinstance(error, PerhapsTwice):
+                        await self._unsent(number, uncertain=True)
+                    self.watch.took(self.front.name, "sent", monotonic() - begun)
+                    await self._finish(number)
                     return
-                continue
-            except PerhapsSent as error:
-                log.warning("message %s may not have been sent: %s", number, error)
-                if doubtful:
-                    break
-                doubtful = True
-                await asyncio.sleep(_AFTER_DOUBT_S)
-                continue
-            except Refused as error:
-                log.info("%s refused message %s: %s", self.front.name, number, error)
-            self.watch.took(self.front.name, "sent", monotonic() - begun)
-            await self._finish(number)
-            return
         await self._finish(number, dead=True)
+
+    async def _failure(
+        self, received: Received, message: Message, reply: Reply
+    ) -> DsmxError | None:
+        """Send once; what went wrong, if anything did."""
+        try:
+            await self.front.send(received.body, message, reply)
+        except (NotNow, PerhapsSent, PerhapsTwice, Refused) as error:
+            kind = type(error).__name__
+            log.info("message %s to %s: %s %s", received.number, self.front.name, kind, error)
+            return error
+        return None
 
     async def _stops_within(self, seconds: float) -> bool:
         """Wait; whether this process stops meanwhile, so that the next one shall go on."""
@@ -176,11 +188,20 @@ class Handling:
                 await self.stopping.wait()
         return self.stopping.is_set()
 
-    async def _unsent(self, number: int, reply: Reply, *, doubtful: bool) -> None:
-        if doubtful:
-            await self._mark_sending(number, uncertain=True)
-        else:
-            await self._persist(lambda work: work.inbox.answered(number, reply))
+    async def _stops_before_it_is_back(self) -> bool:
+        """Wait, after a failure, until the platform answers; whether this process stops first.
+
+        What was in doubt is sent only once more, so not into an outage.
+        """
+        for failures in count(1):
+            if await self._stops_within(min(pause_after(failures), _LONGEST_PAUSE_S)):
+                return True
+            if await self.front.reachable():
+                return False
+        return True
+
+    async def _unsent(self, number: int, *, uncertain: bool) -> None:
+        await self._persist(lambda work: work.inbox.unsent(number, uncertain=uncertain))
 
     async def _begin_sending(
         self, received: Received, message: Message, *, uncertain: bool
@@ -200,9 +221,6 @@ class Handling:
         if isinstance(error, Silenced):
             token, seconds = _token(message), error.seconds
             await self._persist(lambda work: work.deliveries.silence_for(token, seconds))
-
-    async def _mark_sending(self, number: int, *, uncertain: bool) -> None:
-        await self._persist(lambda work: work.inbox.sending(number, uncertain=uncertain))
 
     async def _bury(self, received: Received) -> None:
         """A message that broke the process or the front again and again: say so, and let it go."""
@@ -231,6 +249,13 @@ class Handling:
                 pause = min(pause * 2, _LONGEST_PAUSE_S)
             else:
                 return result
+
+
+def _pause(error: NotNow, failures: int) -> float:
+    """Seconds to wait: as long as the platform says; where it is away, longer each time."""
+    if isinstance(error, Silenced) or not error.seconds:
+        return error.seconds
+    return min(pause_after(failures), _LONGEST_PAUSE_S)
 
 
 def _token(message: Message) -> Token:

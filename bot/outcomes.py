@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.budget import MOST_ATTEMPTS, pause_after
-from bot.front import Moved, NotNow, PerhapsSent, Refused, Undeliverable
+from bot.front import Moved, NotNow, PerhapsSent, PerhapsTwice, Refused, Undeliverable
 from bot.outgoing import Delivery, Outcome, Result
 
 _DETAIL = 200
@@ -42,12 +42,16 @@ def failed(delivery: Delivery, error: Exception) -> Ended:
         case Refused():
             outcome = error.outcome if isinstance(error, Undeliverable) else "refused"
             return Ended(delivery, _given_up(delivery, error, outcome))
-        case NotNow(seconds=seconds, doubtful=False):
+        case NotNow(seconds=seconds):
             return unsent(delivery, seconds)
+        case PerhapsTwice(message=message):
+            number = delivery.number
+            twice = Result(number=number, state="sent", message=message, uncertain=True)
+            return Ended(delivery, twice)
         case PerhapsSent() if delivery.uncertain:
             return Ended(delivery, _given_up(delivery, error, "uncertain"))
         case _:
-            doubtful = isinstance(error, NotNow | PerhapsSent)
+            doubtful = isinstance(error, PerhapsSent) and delivery.act == "send"
             return Ended(delivery, _again(delivery, error, uncertain=doubtful))
 
 

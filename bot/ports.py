@@ -130,7 +130,8 @@ class Update:
 class Received:
     """A row of the inbox; `reply` once it is answered, `uncertain` if it may have been sent.
 
-    `late`: a later update of the same chat was answered before it.
+    `spent`: it may have been sent twice, so never again. `late`: a later update of the same chat
+    was answered before it.
     """
 
     number: int
@@ -139,6 +140,7 @@ class Received:
     update_id: str = ""
     reply: Reply | None = None
     uncertain: bool = False
+    spent: bool = False
     attempts: int = 0
     late: bool = False
 
@@ -169,11 +171,15 @@ class Inbox(Protocol):
         ...
 
     async def answered(self, number: int, reply: Reply) -> None:
-        """Keep the reply with what it caused; also: it is surely not sent yet."""
+        """Keep the reply with what it caused."""
         ...
 
     async def sending(self, number: int, *, uncertain: bool) -> None:
         """Mark that it is being sent now, and whether it may have been sent before."""
+        ...
+
+    async def unsent(self, number: int, *, uncertain: bool) -> None:
+        """Mark that it is not being sent now, and whether it may have been sent before."""
         ...
 
     async def postpone(self, number: int, pause: timedelta) -> None:

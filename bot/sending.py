@@ -14,9 +14,9 @@ from datetime import timedelta
 from time import monotonic
 from typing import Protocol
 
-from bot.budget import ChatPaces, Slots, rate
+from bot.budget import ChatPaces, Slots, pause_after, rate
 from bot.errors import DatabaseUnavailable, DsmxError
-from bot.front import Delivering, NotNow, Silenced
+from bot.front import Delivering, NotNow, PerhapsSent, Silenced
 from bot.outcomes import Ended, failed, sent, unsent, unwanted
 from bot.outgoing import Delivery, Lease, Token
 from bot.ports import OpenUnitOfWork, UnitOfWork
@@ -31,6 +31,7 @@ _SHORTEST_NAP_S = 0.002
 _AFTER_OTHERS_S = 0.15
 _DATABASE_PAUSE_S = 1.0
 _ENDS_WITHIN_S = 15.0
+_LONGEST_PAUSE_S = 10.0
 
 
 class Wanted(Protocol):
@@ -80,12 +81,14 @@ class Sending:
     _in_doubt: bool = False
     _silence: float = 0.0
     _quiet_until: float = 0.0
+    _doubts: int = 0
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> bool:
         """Send until nothing is due, another process has the lease or wants its turn (True)."""
         wanted = False
         while not self.stopping.is_set():
+            await self._look_out()
             try:
                 step = await self._step()
             except DatabaseUnavailable:
@@ -222,11 +225,24 @@ class Sending:
 
     def _heed(self, delivery: Delivery, error: DsmxError) -> None:
         """Where the platform wants silence or is not there, nothing more is tried for a while."""
-        if isinstance(error, NotNow) and not error.doubtful:
+        if isinstance(error, PerhapsSent) and not self._doubts:
+            self._doubts = 1
+            self._quiet_until = monotonic() + pause_after(1)
+        if isinstance(error, NotNow):
             self._quiet_until = max(self._quiet_until, monotonic() + error.seconds)
         if isinstance(error, Silenced):
             self._silence = max(self._silence, error.seconds)
         log.info("delivery %s was not sent: %s %s", delivery.number, type(error).__name__, error)
+
+    async def _look_out(self) -> None:
+        """After a failure nothing is sent into an outage: first the platform must answer again."""
+        if not self._doubts or monotonic() < self._quiet_until:
+            return
+        if await self.front.reachable():
+            self._doubts = 0
+            return
+        self._doubts += 1
+        self._quiet_until = monotonic() + min(pause_after(self._doubts), _LONGEST_PAUSE_S)
 
     def _end(self, ended: Ended) -> None:
         self._ended.append(ended)

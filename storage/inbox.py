@@ -106,13 +106,17 @@ class SqlInbox:
         await self._change(ours, held_until=await self._now() + lease)
 
     async def answered(self, number: int, reply: Reply) -> None:
-        """Keep the reply with what it caused; also: it is surely not sent yet."""
+        """Keep the reply with what it caused."""
         kept = _replies().dump_json(reply).decode()
         await self._change(inbox.c.number == number, state="answered", reply=kept)
 
     async def sending(self, number: int, *, uncertain: bool) -> None:
         """Mark that it is being sent now, and whether it may have been sent before."""
         await self._change(inbox.c.number == number, state="sending", uncertain=uncertain)
+
+    async def unsent(self, number: int, *, uncertain: bool) -> None:
+        """Mark that it is not being sent now, and whether it may have been sent before."""
+        await self._change(inbox.c.number == number, state="answered", uncertain=uncertain)
 
     async def postpone(self, number: int, pause: timedelta) -> None:
         """Let go of a row that nobody shall take before the pause is over."""
@@ -232,6 +236,7 @@ def _received(row: Any, *, late: bool = False) -> Received:  # noqa: ANN401  # a
         update_id=row.update_id,
         reply=_replies().validate_json(row.reply) if row.reply else None,
         uncertain=row.uncertain or row.state == "sending",
+        spent=row.uncertain and row.state == "sending",
         attempts=row.attempts,
         late=late,
     )

@@ -3,6 +3,7 @@
 Nothing is sent a second time on its own: a call whose answer was lost may have been carried out.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,16 +23,12 @@ PAUSE_S = 2.0
 REVOKED = frozenset({"token_revoked", "account_inactive", "app_uninstalled"})
 """Errors that say that the workspace took its token back."""
 PASSING = frozenset(
-    {
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "team_added_to_org",
-        "message_limit_exceeded",
-    }
+    {"service_unavailable", "request_timeout", "team_added_to_org", "message_limit_exceeded"}
 )
-"""Errors that may be gone a little later."""
+"""Errors that may be gone a little later; nothing was done."""
+UNKNOWN = frozenset({"", "internal_error", "fatal_error"})
+"""Slack broke off; some of it may have been done (https://docs.slack.dev/reference/methods/chat.postMessage)."""
+_ASKS_FOR_S = 2.0
 _GONE = (403, 404, 410)
 
 
@@ -69,7 +66,7 @@ class Slack:
         Raises:
             RefusedBy: Slack will never take it.
             NotNow: it said to wait, or cannot be reached.
-            PerhapsSent: its answer was lost.
+            PerhapsSent: it failed, or its answer was lost.
         """
         self._keep_silent(workspace, method)
         try:
@@ -86,7 +83,7 @@ class Slack:
         Raises:
             RefusedBy: it is used up, too old, or does not take the message.
             NotNow: Slack said to wait, or cannot be reached.
-            PerhapsSent: its answer was lost.
+            PerhapsSent: it failed, or its answer was lost.
         """
         self._keep_silent(workspace, url)
         hook = AsyncWebhookClient(url, session=self.session, retry_handlers=[])
@@ -98,11 +95,22 @@ class Slack:
         if status == 429:
             raise self._silenced(workspace, url, answer.headers)
         if status >= 500:
-            raise NotNow(f"response_url: {status}", PAUSE_S, doubtful=True)
+            raise PerhapsSent(f"response_url: {status}")
         if status in _GONE:
             raise RefusedBy("expired_url")
         if status >= 400:
             raise RefusedBy("invalid_blocks" if "block" in words else words[:60])
+
+    async def answers(self) -> bool:
+        """Whether Slack answers at all, be it that it refuses."""
+        try:
+            async with asyncio.timeout(_ASKS_FOR_S):
+                await self.client().api_call("api.test")
+        except SlackApiError as error:
+            return _status(error) < 500
+        except (ClientError, OSError, TimeoutError):
+            return False
+        return True
 
     def _keep_silent(self, workspace: str, method: str) -> None:
         """Call nothing while Slack wants silence."""
@@ -118,8 +126,10 @@ class Slack:
         status, code = _status(error), _code(error)
         if status == 429 or code in ("ratelimited", "rate_limited"):
             return self._silenced(workspace, method, _headers(error))
-        if status >= 500 or code in PASSING:
-            return NotNow(f"{method}: {code or status}", PAUSE_S, doubtful=True)
+        if status >= 500 or (status < 400 and code in UNKNOWN):
+            return PerhapsSent(f"{method}: {code or status}")
+        if code in PASSING:
+            return NotNow(f"{method}: {code}", PAUSE_S)
         return RefusedBy(code or str(status))
 
     def _silenced(self, workspace: str, method: str, headers: Mapping[str, Any]) -> NotNow:

@@ -32,9 +32,11 @@ class SlackDelivering:
 
     async def deliver(self, to: Sender, reply: Reply) -> str:
         """Post to a person or a channel; the channel where it stands, and the message there."""
-        posting = self.posting.posted(to.workspace, to.chat, rendered(reply), to.thread)
-        posted = await _tried(posting)
-        return f"{posted.get('channel') or to.chat}:{posted.get('ts', '')}"
+        return await _tried(self.posting.post(to.workspace, to.chat, rendered(reply), to.thread))
+
+    async def reachable(self) -> bool:
+        """Whether Slack answers at all."""
+        return await self.posting.slack.answers()
 
     async def edit(self, to: Sender, message: str, reply: Reply) -> str:
         """Show a reply in the place of a delivered message."""

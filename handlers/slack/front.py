@@ -44,6 +44,7 @@ class SlackFront:
             Refused: Slack will never take it.
             NotNow: it was not sent.
             PerhapsSent: nobody knows whether it was.
+            PerhapsTwice: it was, and some of it perhaps twice.
         """
         kept, messages = read(body), rendered(reply)
         if reply.form and await self._opened(kept, reply.form, reply.language):
@@ -51,6 +52,10 @@ class SlackFront:
         in_place = reply.replaces_list and kept.pressed_on and len(messages) == 1
         if not in_place or not await self._replaced(kept, messages[0]):
             await self._answered(kept, messages)
+
+    async def reachable(self) -> bool:
+        """Whether Slack answers at all."""
+        return await self.posting.slack.answers()
 
     async def _opened(self, kept: Said, form: OpenForm, language: Language) -> bool:
         """Whether the form is asked in a window of its own; else its first question is said."""

@@ -1,6 +1,5 @@
 """Messages to a workspace: with its token, as text where blocks fail, and none of a dead token."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +7,15 @@ from functools import partial
 from typing import Any
 
 from bot.errors import DatabaseUnavailable
-from bot.front import NotNow
+from bot.front import NotNow, PerhapsTwice
+from handlers.insisting import insisted
 from handlers.slack.calling import PAUSE_S, REVOKED, RefusedBy, Slack
 from handlers.slack.rendering import Json, bare
 from handlers.slack.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
+_DOUBT = "the answer to a later message was lost"
 UNSHOWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 Send = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
@@ -24,8 +25,8 @@ Send = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 class Posting:
     """Posts, updates and answers; what may come of it is told in the core's words.
 
-    Every method raises Refused (Slack will never take it), NotNow (it was not sent) or PerhapsSent
-    (nobody knows).
+    Every method raises Refused (Slack will never take it), NotNow (it was not sent), PerhapsSent
+    (nobody knows) or PerhapsTwice (it was sent, and some of it perhaps twice).
     """
 
     slack: Slack
@@ -34,20 +35,14 @@ class Posting:
     async def post(
         self, workspace: str, channel: str, messages: Sequence[Json], thread: str = ""
     ) -> str:
-        """Post to a channel or a person; the timestamp that names the last message there."""
-        posted = await self.posted(workspace, channel, messages, thread)
-        return str(posted.get("ts", ""))
-
-    async def posted(
-        self, workspace: str, channel: str, messages: Sequence[Json], thread: str = ""
-    ) -> Mapping[str, Any]:
-        """The same; what Slack says of the last message, with the channel where it stands."""
+        """Post to a channel or a person; where the last message stands: "channel:timestamp"."""
         to = {"channel": channel, **({"thread_ts": thread} if thread else {})}
         send = partial(self.call, workspace, "chat.postMessage")
-        posted: Mapping[str, Any] = {}
-        for number, message in enumerate(messages):
-            posted = await _shown(_patient(send) if number else send, {**to, **message})
-        return posted
+        posted, in_doubt = await _all_sent(send, [{**to, **message} for message in messages])
+        stands = f"{posted.get('channel') or channel}:{posted.get('ts', '')}"
+        if in_doubt:
+            raise PerhapsTwice(_DOUBT, stands)
+        return stands
 
     async def update(self, workspace: str, channel: str, stamp: str, message: Json) -> None:
         """Show a message in the place of another of ours."""
@@ -63,8 +58,9 @@ class Posting:
             raise RefusedBy("no_url")
         send = partial(self._hooked, workspace, url)
         how = {"response_type": "ephemeral", "replace_original": in_place}
-        for number, message in enumerate(messages):
-            await _shown(_patient(send) if number else send, {**message, **how})
+        _, in_doubt = await _all_sent(send, [{**message, **how} for message in messages])
+        if in_doubt:
+            raise PerhapsTwice(_DOUBT)
 
     async def call(
         self, workspace: str, method: str, arguments: Mapping[str, Any]
@@ -101,14 +97,16 @@ async def _shown(send: Send, message: Mapping[str, Any]) -> Mapping[str, Any]:
     return await send(bare(message))
 
 
-def _patient(send: Send) -> Send:
-    """What follows a first message waits by itself: to begin again would say the first twice."""
+async def _all_sent(
+    send: Send, messages: Sequence[Mapping[str, Any]]
+) -> tuple[Mapping[str, Any], bool]:
+    """Send one after another; what Slack says of the last, and whether any may stand there twice.
 
-    async def sent(message: Mapping[str, Any]) -> Mapping[str, Any]:
-        while True:
-            try:
-                return await send(message)
-            except NotNow as error:
-                await asyncio.sleep(error.seconds)
-
-    return sent
+    The later ones wait by themselves: to begin again would say the first twice.
+    """
+    first, *others = messages
+    posted, in_doubt = await _shown(send, first), False
+    for message in others:
+        answer, doubted = await insisted(partial(_shown, send, message))
+        posted, in_doubt = answer or posted, in_doubt or doubted
+    return posted, in_doubt

@@ -1,13 +1,12 @@
 """Sends to people on Telegram who did not just ask; what came of it, in the core's words."""
 
-import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-import httpx
 from telegram import Bot, LinkPreviewOptions
 from telegram import Message as TelegramMessage
 from telegram.error import (
@@ -21,12 +20,22 @@ from telegram.error import (
 )
 
 from bot.errors import DsmxError
-from bot.front import Moved, NotNow, PerhapsSent, Refused, Silenced, Undeliverable
+from bot.front import (
+    Moved,
+    NotNow,
+    PerhapsSent,
+    PerhapsTwice,
+    Refused,
+    Silenced,
+    Undeliverable,
+)
 from bot.messages import Sender
 from bot.ports import OpenUnitOfWork
 from bot.replies import Reply, plain
 from handlers.inert import inert
+from handlers.insisting import insisted
 from handlers.settings import Settings
+from handlers.telegram.failing import answers, lost
 from handlers.telegram.front import telegram_bot
 from handlers.telegram.rendering import LIMIT, rendered
 
@@ -38,7 +47,6 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNPARSED = "can't parse entities"
 _UNCHANGED = "message is not modified"
 _PAUSE_S, _WITHOUT_TOKEN_S, _LATER_S = 3.0, 60.0, 0.1
-_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,18 @@ class TelegramDelivering:
         """Send to a chat; what follows a first message waits by itself, so none is said twice."""
         where = {"chat_id": int(to.chat), "message_thread_id": int(to.thread or 0) or None}
         first, *others = rendered(reply, private=not to.chat.startswith("-"))
-        sent = [await self._shown({**where, **first}, reply)]
-        sent += [await self._patiently({**where, **more}, reply) for more in others]
+        sent, in_doubt = [await self._shown({**where, **first}, reply)], False
+        for more in others:
+            message, doubted = await insisted(partial(self._shown, {**where, **more}, reply))
+            sent += [message] if message else []
+            in_doubt = in_doubt or doubted
+        if in_doubt:
+            raise PerhapsTwice("the answer to a later message was lost", ",".join(sent))
         return ",".join(sent)
+
+    async def reachable(self) -> bool:
+        """Whether Telegram answers at all."""
+        return await answers(self.api)
 
     async def edit(self, to: Sender, message: str, reply: Reply) -> str:
         """Show a reply in the place of a delivered message, of which only the first stays whole."""
@@ -76,13 +93,6 @@ class TelegramDelivering:
         except BadRequest as error:
             raise Refused(str(error)) from error
         return message
-
-    async def _patiently(self, arguments: Mapping[str, Any], reply: Reply) -> str:
-        while True:
-            try:
-                return await self._shown(arguments, reply)
-            except NotNow as error:
-                await asyncio.sleep(error.seconds)
 
     async def _shown(self, arguments: Mapping[str, Any], reply: Reply) -> str:
         """Send; where our markup cannot be read, once more without any."""
@@ -140,15 +150,6 @@ def _meant(error: TelegramError) -> DsmxError:
         case InvalidToken():
             return NotNow(words, _WITHOUT_TOKEN_S)
         case NetworkError():
-            return _lost(words, error.__cause__)
+            return lost(error, _PAUSE_S)
         case _:
             return PerhapsSent(words)
-
-
-def _lost(words: str, cause: BaseException | None) -> DsmxError:
-    """Without a connection nothing was sent; with an answer of 5xx nobody knows."""
-    if not isinstance(cause, httpx.HTTPError):
-        return NotNow(words, _PAUSE_S, doubtful=True)
-    if isinstance(cause, _NOT_CONNECTED):
-        return NotNow(words, _PAUSE_S)
-    return PerhapsSent(words)

@@ -8,7 +8,6 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from telegram import Bot, CallbackQuery, LinkPreviewOptions, ReplyParameters, Update
 from telegram.error import (
     BadRequest,
@@ -22,10 +21,12 @@ from telegram.error import (
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.front import NotNow, PerhapsSent, Refused, Silenced
+from bot.front import NotNow, PerhapsSent, PerhapsTwice, Refused, Silenced
 from bot.messages import Message
 from bot.replies import Reply, plain
 from handlers.inert import inert
+from handlers.insisting import insisted
+from handlers.telegram.failing import answers, lost
 from handlers.telegram.hearing import heard
 from handlers.telegram.pacing import Pace
 from handlers.telegram.rendering import LIMIT, rendered
@@ -35,10 +36,10 @@ log = logging.getLogger(__name__)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
 _UNPARSED = "can't parse entities"
+ANSWERS_WITHIN_S = 15.0
 _PAUSE_S = 2.0
 _SPINNER_PAUSES_S = (0.2, 0.5, 1.0, 0.0)
 _REMEMBERED = 2000
-_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 def telegram_bot(token: str, base_url: str) -> ExtBot[None]:
@@ -47,7 +48,9 @@ def telegram_bot(token: str, base_url: str) -> ExtBot[None]:
         token,
         base_url=f"{base_url}/bot",
         base_file_url=f"{base_url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=64, pool_timeout=10.0, read_timeout=15.0),
+        request=HTTPXRequest(
+            connection_pool_size=64, pool_timeout=10.0, read_timeout=ANSWERS_WITHIN_S
+        ),
     )
 
 
@@ -100,19 +103,24 @@ class TelegramFront:
         arguments = {**_where(body, message), "link_preview_options": _NO_PREVIEW}
         first, *others = rendered(reply, private=message.sender.chat == message.sender.person)
         await self._moved(chat, {**arguments, **first}, reply)
-        for more in others:
-            await self._patiently(chat, {**arguments, **more}, reply)
+        in_doubt = [await self._followed(chat, {**arguments, **more}, reply) for more in others]
+        if any(in_doubt):
+            raise PerhapsTwice("the answer to a later message of a reply was lost")
 
-    async def _patiently(self, chat: int, arguments: dict[str, Any], reply: Reply) -> None:
-        """What follows a first message: to begin again from it would say that twice."""
-        while True:
+    async def reachable(self) -> bool:
+        """Whether Telegram answers at all."""
+        return await answers(self.api)
+
+    async def _followed(self, chat: int, arguments: dict[str, Any], reply: Reply) -> bool:
+        """Send what follows a first message; whether it may have been sent twice."""
+
+        async def sent() -> None:
+            """When its time comes."""
             await self.pace.slot(chat)
-            try:
-                await self._moved(chat, arguments, reply)
-            except NotNow as error:
-                await asyncio.sleep(error.seconds)
-            else:
-                return
+            await self._moved(chat, arguments, reply)
+
+        _, in_doubt = await insisted(sent)
+        return in_doubt
 
     async def _moved(self, chat: int, arguments: dict[str, Any], reply: Reply) -> None:
         """Send; to a group that became another, there, once."""
@@ -178,11 +186,7 @@ class TelegramFront:
             self.alive = False
             raise NotNow(str(error), _PAUSE_S) from error
         except NetworkError as error:
-            cause = error.__cause__
-            if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_CONNECTED):
-                raise PerhapsSent(str(error)) from error
-            answered = not isinstance(cause, httpx.HTTPError)
-            raise NotNow(str(error), _PAUSE_S, doubtful=answered) from error
+            raise lost(error, _PAUSE_S) from error
         except TelegramError as error:
             raise PerhapsSent(str(error)) from error
 

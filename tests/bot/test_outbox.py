@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from bot.budget import MOST_ATTEMPTS, ChatPaces, Slots, pause_after, rate
 from bot.errors import DsmxError
-from bot.front import Moved, NotNow, PerhapsSent, Refused, Silenced, Undeliverable
+from bot.front import (
+    Moved,
+    NotNow,
+    PerhapsSent,
+    PerhapsTwice,
+    Refused,
+    Silenced,
+    Undeliverable,
+)
 from bot.messages import Sender
 from bot.outcomes import failed
 from bot.outgoing import KINDS, NOTHING, Delivery, DeliveryCounts, Kind
@@ -96,7 +104,6 @@ def test_a_chat_gets_one_a_second_and_a_group_twenty_a_minute(
 
 
 BLOCKED = Undeliverable("blocked by the user", "blocked")
-BAD_GATEWAY = NotNow("502", 3.0, doubtful=True)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +117,10 @@ BAD_GATEWAY = NotNow("502", 3.0, doubtful=True)
         (Moved("upgraded", "-1"), {"outcome": "migrated"}, ("failed", "migrated"), "burnt"),
         (Silenced("flood", 3.0), {"attempts": MOST_ATTEMPTS}, ("due", ""), "free"),
         (NotNow("no connection", 3.0), {"attempts": MOST_ATTEMPTS}, ("due", ""), "free"),
-        (BAD_GATEWAY, {}, ("due", ""), "burnt uncertain"),
-        (BAD_GATEWAY, {"attempts": 4}, ("failed", "unreachable"), "burnt uncertain"),
         (PerhapsSent("reset"), {}, ("due", ""), "burnt uncertain"),
         (PerhapsSent("reset"), {"uncertain": True}, ("failed", "uncertain"), "burnt"),
+        (PerhapsSent("reset"), {"act": "edit"}, ("due", ""), "burnt"),
+        (PerhapsTwice("reset", "7"), {}, ("sent", ""), "burnt uncertain"),
         (ValueError("a defect"), {}, ("due", ""), "burnt"),
         (ValueError("a defect"), {"attempts": 4}, ("failed", "unreachable"), "burnt"),
     ],
@@ -127,7 +134,8 @@ def test_what_becomes_of_a_delivery(
 
 
 def test_every_failure_of_a_platform_is_an_error_of_ours() -> None:
-    assert all(issubclass(one, DsmxError) for one in (Refused, Moved, NotNow, PerhapsSent))
+    failures = (Refused, Moved, NotNow, PerhapsSent, PerhapsTwice)
+    assert all(issubclass(one, DsmxError) for one in failures)
 
 
 def test_retries_wait_longer_each_time_and_never_all_the_same() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import ClientError, ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from tests.handlers.telegram_calls import Call, Fault, dropped, ok, params_of, refusal
+from tests.handlers.telegram_calls import Call, Fault, answered, dropped, params_of, refusal
 from tests.handlers.telegram_rules import (
     RefusedError,
     bad,
@@ -159,7 +159,7 @@ class FakeTelegram:
             result = await self._do(call)
             call.done = True
             self.told(call)
-            return dropped(request) if fault == "lose" else web.json_response(ok(result))
+            return await answered(request, fault, result)
         except RefusedError as error:
             call.error = error.words
             return refusal(error)
@@ -168,7 +168,7 @@ class FakeTelegram:
 
     async def _fault(self, call: Call) -> str:
         for fault in self.faults:
-            if fault.method == call.method and fault.chat in (None, call.chat):
+            if fault.method in ("", call.method) and fault.chat in (None, call.chat):
                 fault.count -= 1
                 if not fault.count:
                     self.faults.remove(fault)

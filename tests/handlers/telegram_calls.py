@@ -1,5 +1,6 @@
 """A bot's calls as Telegram reads them, and what they may meet."""
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,12 +9,17 @@ from aiohttp import web
 
 from tests.handlers.telegram_rules import RefusedError
 
+HANGS_S = 2.0
 _JSON = ("reply_markup", "allowed_updates", "commands", "reply_parameters", "link_preview_options")
 
 
 @dataclass
 class Fault:
-    """What the next `count` calls of a method meet: a status, "drop", or "lose" (taken, unsaid)."""
+    """What the next `count` calls of a method (empty: of any) meet: a status, or a word.
+
+    "drop" is not done; "lose" is done and the connection then broken, "fail" is done and answered
+    with 502, "hang" is done and never answered.
+    """
 
     method: str
     kind: int | str
@@ -59,8 +65,15 @@ async def params_of(request: web.Request) -> dict[str, Any]:
     }
 
 
-def ok(result: Any) -> dict[str, Any]:
-    return {"ok": True, "result": result}
+async def answered(request: web.Request, fault: str, result: Any) -> web.StreamResponse:
+    """What the bot gets to hear of what was done."""
+    if fault == "lose":
+        return dropped(request)
+    if fault == "fail":
+        return refusal(RefusedError(502, "Bad Gateway"))
+    if fault == "hang":
+        await asyncio.sleep(HANGS_S)
+    return web.json_response({"ok": True, "result": result})
 
 
 def refusal(error: RefusedError) -> web.Response:

@@ -53,34 +53,6 @@ async def test_one_slow_conversation_keeps_no_other_waiting_and_keeps_its_order(
     assert "Cholula" in second.plain
 
 
-async def test_an_answer_lost_on_the_way_is_sent_once_more_and_marked(
-    posted: TelegramChat,
-) -> None:
-    posted.telegram.faults.append(Fault("sendMessage", "lose"))
-    assert await post(posted, update(posted, "hola")) == 200
-    await posted.telegram.answers(2)
-    await posted.settled()
-    assert await states(posted) == [("sent", True)]
-    assert len(posted.telegram.seen()) == 2
-
-
-async def test_an_answer_lost_twice_is_given_up_and_not_sent_a_third_time(
-    posted: TelegramChat,
-) -> None:
-    posted.telegram.faults.append(Fault("sendMessage", "lose", count=5))
-    assert await post(posted, update(posted, "hola")) == 200
-    await posted.telegram.answers(2)
-    await posted.settled()
-    assert await states(posted) == [("dead", True)]
-    assert len(posted.telegram.seen()) == 2
-
-
-async def test_a_failing_platform_is_tried_until_it_works(posted: TelegramChat) -> None:
-    posted.telegram.faults.append(Fault("sendMessage", 502, count=2, words="Bad Gateway"))
-    assert await post(posted, update(posted, "hola")) == 200
-    assert len(await posted.telegram.answers(1, within=12)) == 1
-
-
 async def test_one_that_cannot_be_heard_is_buried_and_those_behind_it_are_answered(
     posted: TelegramChat,
 ) -> None:

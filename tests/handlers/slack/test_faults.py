@@ -45,23 +45,6 @@ async def test_a_limit_of_one_workspace_holds_up_no_other(many: Desk) -> None:
     assert time.monotonic() - begun >= 2.0
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault("chat.postMessage", status=500),
-        Fault("chat.postMessage", status=503, error="service_unavailable"),
-        Fault("chat.postMessage", error="fatal_error"),
-        Fault("chat.postMessage", drop=True),
-    ],
-    ids=lambda fault: fault.error or str(fault.status) + str(fault.drop),
-)
-async def test_an_outage_is_outlasted(fault: Fault, desk: Desk) -> None:
-    desk.slack.faults.append(fault)
-    await desk.direct("hola")
-    said = await desk.answers(2, within_s=15)
-    assert [words(call) for call in said] == ["hola", "hola"]
-
-
 @pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "not_in_channel"])
 async def test_a_channel_that_is_no_more_is_not_tried_again(error: str, desk: Desk) -> None:
     desk.slack.faults.append(Fault("chat.postMessage", error=error))
@@ -129,9 +112,9 @@ async def test_a_token_that_was_taken_back_ends_the_installation_and_no_other(ma
 async def test_a_slack_that_is_away_took_nothing() -> None:
     async with ClientSession() as session:
         nobody = Slack(session, "http://127.0.0.1:9/api/")
-        with pytest.raises(NotNow) as away:
+        with pytest.raises(NotNow):
             await nobody.call("T1", "chat.postMessage", "xoxb-1", {"channel": "C1"})
-        assert not away.value.doubtful
+        assert not await nobody.answers()
 
 
 async def test_a_token_that_slack_does_not_know_is_said_at_once(

@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from time import time
 
@@ -123,25 +122,6 @@ async def council(slack: FakeSlack) -> Call:
                 if call.args.get("channel") == "CDESK":
                     return call
             await asyncio.sleep(0.02)
-
-
-@pytest.mark.parametrize(
-    ("fault", "tries", "uncertain"),
-    [
-        (Fault(POST, status=500, team="T1"), 2, 1),
-        (Fault(POST, drop=True, team="T1"), 2, 1),
-        (Fault(POST, error="internal_error", team="T1"), 2, 1),
-    ],
-    ids=["500", "reset", "internal"],
-)
-async def test_a_lost_answer_is_sent_once_more(
-    fault: Fault, tries: int, uncertain: int, slack: FakeSlack, post: Post
-) -> None:
-    slack.faults.append(replace(fault))
-    await post.put_to("C1", workspace="T1")
-    counts = await post.done()
-    assert (counts.sent, counts.uncertain) == (1, uncertain)
-    assert posted(slack) == {("T1", "C1"): tries}
 
 
 async def test_what_is_sent_is_edited_and_taken_back_where_it_stands(

@@ -247,6 +247,8 @@ def _failed(fault: Fault, request: web.Request) -> web.Response:
     if fault.retry_after is not None:
         headers = {"Retry-After": str(fault.retry_after)}
         return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+    if fault.error.startswith("<"):
+        return web.Response(text=fault.error, content_type="text/html")
     body = {"ok": False, "error": fault.error or "internal_error"}
     return web.json_response(body, status=fault.status)
 
