@@ -12,7 +12,7 @@ from bot.understanding.leftover import unheard
 from bot.understanding.meaning import Correction, Distance, Understanding
 from bot.understanding.provider_names import ProviderName, provider_told
 from bot.understanding.requirements import partners_meant
-from bot.understanding.services import FEW, SURE, in_passing
+from bot.understanding.weighing import in_passing
 
 ANNOUNCING = frozenset(("latest_announcements", "subscribe", "unsubscribe", "announce"))
 ABOUT_ONE = frozenset(
@@ -31,6 +31,7 @@ _WITHOUT_SERVICES = (
 _MOST_CORRECTIONS = 4
 _MOST_ASKED = 14
 _SURE = 0.6
+_PERHAPS, _LIKELY = 0.1, 0.3
 
 
 def filled(found: Found, verdict: Verdict) -> Understanding:
@@ -92,7 +93,7 @@ def _places(found: Found, intent: str) -> tuple[Place, ...]:
 def _alternatives(meaning: Understanding, found: Found) -> tuple[Understanding, ...]:
     """Other services that the words may mean, where none is told outright or all is unsure."""
     told = bool(found.codes("services")) and meaning.confidence >= _SURE
-    if told or meaning.intent not in SEARCHING or found.likeness < SURE / 2:
+    if told or meaning.intent not in SEARCHING or found.likely < _PERHAPS:
         return ()
     others = [code for code in found.readings if code not in meaning.services]
     return tuple(replace(meaning, services=(code,)) for code in others)
@@ -115,9 +116,8 @@ def _services(found: Found, intent: str) -> tuple[str, ...]:
     if intent in ABOUT_ONE:
         sure = (m for m in found.of("services") if m.name and not in_passing(m, found))
         named = tuple(match.code for match in sure)
-    guess = not named and intent in ("find_providers", "count_providers")
-    likely = found.likeness >= SURE or (found.ahead and len(found.words) <= FEW)
-    return found.readings[:1] if guess and likely else named
+    guess = not named and intent == "find_providers" and found.likely >= _LIKELY
+    return found.readings[:1] if guess else named
 
 
 def _topics(found: Found) -> tuple[str, ...]:

@@ -34,8 +34,7 @@ class Found:
     ordinal: Ordinal | None = None
     signs: frozenset[str] = frozenset()
     readings: tuple[str, ...] = ()
-    likeness: float = 0.0
-    ahead: bool = False
+    likely: float = 0.0
     refused: list[Match] = field(default_factory=list)
     texts: list[str] = field(init=False)
 

@@ -92,24 +92,41 @@ class Verdict:
 
 
 def intent_of(
-    calls: Mapping[str, Call], likeness: Mapping[str, float], evidence: Evidence
+    calls: Mapping[str, Call], scores: Mapping[str, float], evidence: Evidence
 ) -> Verdict:
-    """The likeliest intent: what calls for it, what the message is like, what it is made of."""
-    fitting = {
-        name: call
-        for name, call in calls.items()
-        if _early(evidence, name, call) and _FITS.get(name, _always)(evidence, call)
-    }
-    scores = _scores(fitting, likeness, evidence)
+    """The intent that the rules give the highest score."""
     first, second = sorted(scores, key=lambda name: (-scores[name], name))[:2]
-    call = fitting.get(first)
+    return verdict_of(first, second, _sureness(scores[first] - scores[second]), calls, evidence)
+
+
+def verdict_of(
+    first: str, second: str, sure: float, calls: Mapping[str, Call], evidence: Evidence
+) -> Verdict:
+    """An intent, the next best, how sure it is, and what calls for it."""
+    call = _fitting(calls, evidence).get(first)
     return Verdict(
         first,
-        confidence=_sureness(scores[first] - scores[second]),
+        confidence=sure,
         because=call.trigger.pattern if call else "",
         said=call.said if call else (),
         instead=second,
     )
+
+
+def scores_of(
+    calls: Mapping[str, Call], likeness: Mapping[str, float], evidence: Evidence
+) -> dict[str, float]:
+    """Each intent's score by what calls for it, what the message is like, what it is made of."""
+    return _scores(_fitting(calls, evidence), likeness, evidence)
+
+
+def _fitting(calls: Mapping[str, Call], evidence: Evidence) -> dict[str, Call]:
+    """The calls that go with the rest of the message."""
+    return {
+        name: call
+        for name, call in calls.items()
+        if _early(evidence, name, call) and _FITS.get(name, _always)(evidence, call)
+    }
 
 
 def _scores(
@@ -122,11 +139,11 @@ def _scores(
             scores[name] = _LIKE * like / diluted
     for name, call in fitting.items():
         scores[name] = scores.get(name, 0.0) + _called(name, call) + _beside(name, call, evidence)
-    content = _by_content(evidence)
+    content = made_of(evidence)
     needs = _NEEDS if evidence.sure or evidence.partners else _NEEDS / 2
     tells = content == _FIND and (evidence.services or evidence.partners or evidence.likely)
-    made_of = _NOTHING if content == _NONE else _MADE_OF
-    scores[content] = scores.get(content, 0.0) + (needs if tells else made_of)
+    share = _NOTHING if content == _NONE else _MADE_OF
+    scores[content] = scores.get(content, 0.0) + (needs if tells else share)
     scores[_FIND] += max(0, evidence.words - _LONG) * _TALKATIVE
     return scores
 
@@ -259,7 +276,7 @@ _FITS: Mapping[str, Callable[[Evidence, Call], bool]] = {
 }
 
 
-def _by_content(evidence: Evidence) -> str:
+def made_of(evidence: Evidence) -> str:
     """What a message is for by what it is made of, whatever calls for an intent."""
     return next((intent for holds, intent in _CONTENT if holds(evidence)), _NONE)
 

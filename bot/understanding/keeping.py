@@ -16,9 +16,16 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_SOURCES = ("data/taxonomy", "data/intents", "data/vocabulary", "data/places", "understanding")
+_SOURCES = (
+    "data/taxonomy",
+    "data/intents",
+    "data/vocabulary",
+    "data/places",
+    "data/examples",
+    "understanding",
+)
 Plain = TypeVar("Plain")
-_SUFFIXES = frozenset((".toml", ".txt", ".tsv", ".py"))
+_SUFFIXES = frozenset((".toml", ".txt", ".tsv", ".jsonl", ".py"))
 
 
 def kept(name: str, build: Callable[[], Plain]) -> Plain:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.understanding.concepts import Match
+from bot.understanding.found import Found
+from bot.understanding.learnt import Likely, telling_word
 from bot.understanding.normalize import Word
 from bot.understanding.phrases import SECTORS, SERVICES
 from bot.understanding.vocabulary import folded, table
+from bot.understanding.weighing import Signs, Weighing, enough, guess
 
 _FAR = 3
 
@@ -31,12 +34,31 @@ def _sector_words() -> _SectorWords:
     return _SectorWords(generic=generic, **{name: folded(said) for name, said in lists.items()})
 
 
-def with_trades(matches: Sequence[Match], words: Sequence[Word]) -> list[Match]:
-    """The matches without the trades that do not count."""
-    services = [match for match in matches if match.kind == SERVICES]
-    trades = [m for m in matches if m.kind == SECTORS and _counts(m, services, words)]
-    telling = [m for m in trades if m.code not in _sector_words().generic]
-    return [m for m in matches if m.kind != SECTORS] + (telling or trades)
+def weigh_sectors(found: Found, likely: Likely) -> None:
+    """Keep the trades that the message tells of the sender or of whom the provider serves."""
+    chances = sectors_weighed(found, likely).chances()
+    held = {one.code for chance, one in chances if chance >= enough(SECTORS)}
+    kept = [match for match in found.of(SECTORS) if match.code in held]
+    kept += [
+        guess(SECTORS, code, telling_word(SECTORS, found, code, frozenset()))
+        for code in sorted(held.difference(match.code for match in kept))
+    ]
+    found.matches = [match for match in found.matches if match.kind != SECTORS] + kept
+
+
+def sectors_weighed(found: Found, likely: Likely) -> Weighing:
+    """The trades that a message may tell."""
+    services = found.of(SERVICES)
+
+    def more(trade: Match) -> Signs:
+        within = any(trade.words <= service.words for service in services)
+        return {
+            "counts": float(_counts(trade, services, found.words)),
+            "in_service": float(within),
+            "generic": float(trade.code in _sector_words().generic),
+        }
+
+    return Weighing(SECTORS, found, found.of(SECTORS), likely[SECTORS], more)
 
 
 def _counts(trade: Match, services: Sequence[Match], words: Sequence[Word]) -> bool:

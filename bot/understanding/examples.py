@@ -1,0 +1,97 @@
+"""Messages with their labels, to learn from: `data/examples`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_NONE = "none"
+_TELLING_SECTORS = frozenset(
+    ("find_providers", "refine", "count_providers", "invest", "out_of_scope")
+)
+_TELLING_SERVICES = _TELLING_SECTORS | frozenset(
+    ("find_cluster", "find_innovation_center", "alliances", "register_provider", "announce",
+     "subscribe", "unsubscribe", "latest_announcements")
+)  # fmt: skip
+_NEEDS, _MESSAGES = ".tsv", ".jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What somebody wrote, and what it means; `label` as the understanding's contract has it.
+
+    `others`: labels that would be right as well; `source`: the file that it stands in.
+    """
+
+    text: str
+    label: Mapping[str, Any]
+    others: tuple[Mapping[str, Any], ...] = ()
+    source: str = ""
+
+    @property
+    def intent(self) -> str:
+        """What its writer wants."""
+        return str(self.label["intent"])
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services needed, or told about."""
+        return tuple(self.label.get("services") or self.label.get("topics") or ())
+
+    @property
+    def tells_services(self) -> bool:
+        """Whether the services that its words name are labelled: a company's name tells none."""
+        return bool(self.services) or self.intent in _TELLING_SERVICES
+
+    @property
+    def tells_sectors(self) -> bool:
+        """Whether the trades that its words name are labelled."""
+        return bool(self.sectors) or (self.intent in _TELLING_SECTORS and not self.only_services)
+
+    @property
+    def only_services(self) -> bool:
+        """Whether it is a need of which nothing is labelled but the services."""
+        return not self.source.endswith(_MESSAGES)
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """The trades told."""
+        return tuple(self.label.get("sectors") or ())
+
+
+@cache
+def needs() -> tuple[Labelled, ...]:
+    """Needs told in everyday words: lines of service codes, language and text."""
+    return tuple(_need(line, source) for source, line in _lines(_NEEDS))
+
+
+@cache
+def messages() -> tuple[Labelled, ...]:
+    """Whole messages with whole labels."""
+    return tuple(_message(json.loads(line), source) for source, line in _lines(_MESSAGES))
+
+
+def _message(row: Mapping[str, Any], source: str) -> Labelled:
+    return Labelled(row["text"], row["label"], tuple(row.get("alt", ())), source)
+
+
+def _need(line: str, source: str) -> Labelled:
+    codes, _, text = line.split("\t")
+    label, *others = map(_needing, codes.split("|"))
+    return Labelled(text, label, tuple(others), source)
+
+
+def _needing(codes: str) -> Mapping[str, Any]:
+    if codes == _NONE:
+        return {"intent": "out_of_scope"}
+    return {"intent": "find_providers", "services": codes.split(",")}
+
+
+def _lines(suffix: str) -> Iterator[tuple[str, str]]:
+    folder = files("bot") / "data" / "examples"
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(suffix):
+            lines = path.read_text(encoding="utf-8").splitlines()
+            yield from ((path.name, line) for line in lines if line and not line.startswith("#"))

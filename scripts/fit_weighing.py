@@ -1,0 +1,85 @@
+"""Fit the weights of `bot/data/vocabulary/weighing.toml`: `python scripts/fit_weighing.py [FILE…]`.
+
+The model learns from two thirds of the examples and is asked the others, three times; on what it
+says the weights are fitted. Examples in FILEs are not fitted on: the phrases were developed on
+them and fit them too well. Prints the tables; needs scikit-learn (`make bench` installs it).
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from bot.understanding import learnt
+from bot.understanding.examples import Labelled, messages, needs
+from bot.understanding.linear import Linear
+from bot.understanding.meaning import Context
+from bot.understanding.reader import load_reader
+from bot.understanding.sectors import sectors_weighed
+from bot.understanding.services import services_weighed, weigh_services
+from bot.understanding.short_examples import short_needs
+from bot.understanding.training import learnt as taught_by
+from bot.understanding.weighing import Weighing
+
+Row = tuple[Mapping[str, float], bool]
+_ALIKE = {"services": ("services", "topics"), "sectors": ("sectors",)}
+_PARTS = 3
+
+
+def main(*left_out: str) -> None:
+    """Print the weights as tables of TOML."""
+    rows: dict[str, list[Row]] = {kind: [] for kind in _ALIKE}
+    for part in range(_PARTS):
+        for kind, row in _asked(part, frozenset(left_out)):
+            rows[kind].append(row)
+    for kind in _ALIKE:
+        sys.stdout.writelines([f"\n[{kind}]\nenough = 0.45\n", *_fitted(rows[kind])])
+
+
+def _asked(part: int, left_out: frozenset[str]) -> Iterator[tuple[str, Row]]:
+    """Teach all parts but one, and ask that one."""
+    labelled = [*needs(), *messages(), *short_needs()]
+    others = [one for number, one in enumerate(labelled) if number % _PARTS != part]
+    taught = [*learnt.phrase_examples(), *learnt.message_examples(others)]
+    model = Linear(taught_by(taught, learnt.LESSON))
+    whole, learnt.load_model = learnt.load_model, lambda: model
+    for one in labelled[part::_PARTS]:
+        if one.source not in left_out:
+            yield from _rows(one)
+    learnt.load_model = whole
+
+
+def _rows(one: Labelled) -> Iterator[tuple[str, Row]]:
+    found = load_reader().found_before_weighing(one.text, Context())
+    likely = learnt.likely_in(found)
+    if one.tells_services:
+        yield from _of("services", services_weighed(found, likely), one)
+    weigh_services(found, likely)
+    if one.tells_sectors:
+        yield from _of("sectors", sectors_weighed(found, likely), one)
+
+
+def _of(kind: str, weighing: Weighing, one: Labelled) -> Iterator[tuple[str, Row]]:
+    ways = [_codes(kind, label) for label in (one.label, *one.others)]
+    for candidate in weighing.candidates():
+        yield kind, (candidate.signs, any(candidate.code in codes for codes in ways))
+
+
+def _codes(kind: str, label: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(code for slot in _ALIKE[kind] for code in label.get(slot) or ())
+
+
+def _fitted(rows: list[Row]) -> Iterator[str]:
+    names = sorted({name for signs, _ in rows for name in signs})
+    table = np.array([[signs.get(name, 0.0) for name in names] for signs, _ in rows])
+    spread = table.std(0) + 1e-6
+    fitted = LogisticRegression(C=1.0, max_iter=3000).fit(table / spread, [r for _, r in rows])
+    weights = fitted.coef_[0] / spread
+    for name, weight in (("bias", fitted.intercept_[0]), *zip(names, weights, strict=True)):
+        yield f"{name} = {weight:.3f}\n"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
