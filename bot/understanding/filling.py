@@ -10,7 +10,7 @@ from bot.understanding.intent import Verdict
 from bot.understanding.language import language_of_words
 from bot.understanding.leftover import unheard
 from bot.understanding.meaning import Correction, Distance, Understanding
-from bot.understanding.provider_names import ProviderName, provider_told
+from bot.understanding.provider_names import ProviderName
 from bot.understanding.requirements import partners_meant
 from bot.understanding.weighing import in_passing
 
@@ -19,7 +19,6 @@ ABOUT_ONE = frozenset(
     ("check_verification", "contact_provider", "provider_details", "report_provider")
 )
 SEARCHING = frozenset(("find_providers", "refine", "count_providers"))
-_NAMES_ONE = ABOUT_ONE | {"register_provider"}
 _WITH_TRADE = SEARCHING | {"invest"}
 _WITHOUT_PLACES = frozenset(
     ("greeting", "thanks", "cancel", "help", "out_of_scope", "list_services", "set_language",
@@ -29,19 +28,18 @@ _WITHOUT_SERVICES = (
     ANNOUNCING | _WITHOUT_PLACES | {"set_location", "provider_details", "contact_provider"}
 )
 _MOST_CORRECTIONS = 4
-_MOST_ASKED = 14
 _SURE = 0.6
 _PERHAPS, _LIKELY = 0.1, 0.3
 
 
-def filled(found: Found, verdict: Verdict) -> Understanding:
-    """The label, and how it was come by."""
+def filled(found: Found, verdict: Verdict, name: ProviderName | None) -> Understanding:
+    """The label, and how it was come by; `name`: of the company that it is about."""
     intent = verdict.intent
     drop = _dropped(found) if intent == "refine" else ()
     finding = intent in SEARCHING
-    name = _named(found) if intent in _NAMES_ONE else None
     if name:
         found.named = [one for one in found.named if not one.words & name.words]
+        found.matches = [one for one in found.matches if not one.words & name.words]
     meaning = Understanding(
         intent=intent,
         services=()
@@ -97,14 +95,6 @@ def _alternatives(meaning: Understanding, found: Found) -> tuple[Understanding, 
         return ()
     others = [code for code in found.readings if code not in meaning.services]
     return tuple(replace(meaning, services=(code,)) for code in others)
-
-
-def _named(found: Found) -> ProviderName | None:
-    """The company that the message is about, where it points at none by its position."""
-    if found.provider or found.ordinal or len(found.words) > _MOST_ASKED:
-        return found.provider
-    places = frozenset(number for named in found.named for number in named.words)
-    return provider_told(found.message, found.words, places)
 
 
 def _services(found: Found, intent: str) -> tuple[str, ...]:

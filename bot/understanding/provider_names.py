@@ -19,10 +19,14 @@ _MOST_ASKED = 14
 
 @dataclass(frozen=True, slots=True)
 class ProviderName:
-    """A company's name as written, and the words that it takes."""
+    """A company's name as written, and the words that it takes.
+
+    `exact`: it is in quotation marks, or an address or a tax number.
+    """
 
     name: str
     words: frozenset[int]
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class _NameWords:
     common: frozenset[str]
     places: frozenset[str]
     announcing: frozenset[str]
+    suffixes: frozenset[str]
 
 
 @cache
@@ -51,7 +56,9 @@ def provider_named(
     exact = _ADDRESSED.search(message) or _QUOTED.search(message)
     if exact:
         inside = {n for n, w in enumerate(words) if exact.start() <= w.start < exact.end()}
-        return ProviderName(exact.group(exact.lastindex or 0).strip(), frozenset(inside))
+        return ProviderName(
+            exact.group(exact.lastindex or 0).strip(), frozenset(inside), exact=True
+        )
     runs = [
         run
         for run in _capital_runs(words)
@@ -101,21 +108,6 @@ def provider_after_cue(
     runs = [_lower_run(words, at + 1, taken) for at in _cues(words)]
     named = [run for run in runs if run and any(_unheard(words[n]) for n in run)]
     return _written(message, words, max(named, key=len)) if named else None
-
-
-def provider_told(
-    message: str, words: Sequence[Word], places: frozenset[int]
-) -> ProviderName | None:
-    """The name in a message that is about one company, though all its words are everyday ones."""
-    runs = [_lower_run(words, at + 1, frozenset()) for at in _cues(words)]
-    named = [run for run in runs if run and not set(run) <= places and _tells(run, words)]
-    return _written(message, words, max(named, key=len)) if named else None
-
-
-def _tells(run: Sequence[int], words: Sequence[Word]) -> bool:
-    """Whether a run has a word of its own, not only such as "datos", "teléfono", "empresa"."""
-    known = _name_words()
-    return any(words[number].text not in known.common | known.before for number in run)
 
 
 def _written(message: str, words: Sequence[Word], run: Sequence[int]) -> ProviderName:

@@ -13,10 +13,11 @@ from bot.understanding.keeping import kept
 from bot.understanding.learnt import likely_in
 from bot.understanding.linear import Linear, linear
 from bot.understanding.meaning import Context, Understanding
+from bot.understanding.naming import NAME_LESSON, NAMING_INTENTS, name_examples, name_told
 from bot.understanding.negation import wanted
 from bot.understanding.numbers import ordinal_in, radius_in
 from bot.understanding.phrases import Phrases, load_phrases
-from bot.understanding.provider_names import provider_after_cue, provider_named
+from bot.understanding.provider_names import ProviderName, provider_after_cue, provider_named
 from bot.understanding.requirements import told_apart
 from bot.understanding.sectors import weigh_sectors
 from bot.understanding.services import weigh_services
@@ -40,7 +41,12 @@ class Reader:
         found = self.found_in(words, context)
         if not found.words:
             return Understanding(intent="out_of_scope", confidence=0.0)
-        return filled(found, self.verdict(found, context))
+        verdict = self.verdict(found, context)
+        return filled(found, verdict, self.company_in(found, verdict.intent))
+
+    def company_in(self, found: Found, intent: str) -> ProviderName | None:
+        """The name of the company that a message with this intent is about."""
+        return name_told(found, intent, load_name_model()) if intent in NAMING_INTENTS else None
 
     def found_in(self, words: str, context: Context) -> Found:
         """What the stages find, before the intent is told."""
@@ -104,3 +110,16 @@ def load_intent_model() -> Linear:
 
 def _learnt() -> tuple[object, ...]:
     return tuple(learnt(intent_examples(load_reader().found_in), INTENT_LESSON))
+
+
+@cache
+def load_name_model() -> Linear:
+    """The model of companies' names, learnt or as it is kept."""
+    return linear(kept("named", _names_learnt))
+
+
+def _names_learnt() -> tuple[object, ...]:
+    def found_in(text: str) -> Found:
+        return load_reader().found_in(text, _NOTHING_BEFORE)
+
+    return tuple(learnt(name_examples(found_in), NAME_LESSON))
