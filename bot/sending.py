@@ -267,10 +267,19 @@ class Sending:
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
 
+    async def _land(self) -> None:
+        """Wait for what is in flight; who took over the lease meanwhile would send it again."""
+        until, looks_every_s = monotonic() + _ENDS_WITHIN_S, self.rules.lease.total_seconds() / 4
+        while self._tasks and monotonic() < until:
+            await asyncio.wait(self._tasks, timeout=looks_every_s)
+            with suppress(DatabaseUnavailable):
+                async with self.open_unit_of_work() as work:
+                    await work.deliveries.lease(self.token, self.holder, self.rules.lease)
+                    await work.commit()
+
     async def _wind_up(self) -> None:
         """Let what is in flight end, record it, and give the lease back."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_ENDS_WITHIN_S)
+        await self._land()
         late = list(self._tasks)
         for task in late:
             task.cancel()

@@ -62,7 +62,9 @@ def announced(chat: int | str, workspace: str = "") -> Outgoing:
 
 
 @asynccontextmanager
-async def posting(settings: Settings, rules: Rules | None = None) -> AsyncIterator[Post]:
+async def posting(
+    settings: Settings, rules: Rules | None = None, holder: str = "courier"
+) -> AsyncIterator[Post]:
     """A courier at work over the fronts that these settings turn on."""
     async with (
         open_database(settings.database_url) as database,
@@ -72,7 +74,7 @@ async def posting(settings: Settings, rules: Rules | None = None) -> AsyncIterat
             fronts=fronts,
             open_unit_of_work=database,
             reading=database.reading,
-            holder="courier",
+            holder=holder,
             rules=rules or Rules(told=(tell_council,)),
         )
         working = asyncio.create_task(courier.work())

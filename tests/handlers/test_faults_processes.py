@@ -3,21 +3,31 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from aiohttp import ClientError, ClientSession
+from sqlalchemy import select
 
+from bot.recalling import reported
 from handlers.settings import Settings
 from storage.database import open_database
+from storage.tables.messages import delivery
 from tests.conversations.test_dialogues import fill
+from tests.handlers.audiences import scheduled, subscribe
 from tests.handlers.fake_telegram import FakeTelegram
 from tests.handlers.serving import ROOT, SECRET, Program, serving
-from tests.handlers.test_faults_crash import rows, unfinished
+from tests.handlers.test_announcement_killed import finished, flying
+from tests.handlers.test_faults_crash import SAID, rows, unfinished
+from tests.handlers.test_outbox_workers import Workers, employed
 
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 CHATS = range(8001, 8031)
+AUDIENCE = range(9001, 9241)
 
 
 @pytest.fixture
@@ -33,11 +43,12 @@ async def postgres_url(bare_database_url: str) -> str:
 
 
 async def post(program: Program, body: object) -> int:
-    async with httpx.AsyncClient(timeout=20) as http:
-        url = f"http://127.0.0.1:{program.port}/telegram/webhook"
+    url = f"http://127.0.0.1:{program.port}/telegram/webhook"
+    async with ClientSession() as http:
         try:
-            return (await http.post(url, json=body, headers=HEADERS)).status_code
-        except httpx.HTTPError:
+            async with http.post(url, json=body, headers=HEADERS) as answer:
+                return answer.status
+        except (ClientError, OSError):
             return 0
 
 
@@ -70,6 +81,89 @@ async def test_two_web_processes_answer_each_once_and_one_of_them_may_die(
     answers = Counter(call.chat for call in telegram.seen())
     assert set(answers) == set(CHATS)
     assert sum(answers.values()) - len(CHATS) <= sum(uncertain for _, _, uncertain in kept)
+
+
+async def test_two_web_processes_and_four_workers_share_all_and_one_of_each_may_die(
+    telegram: FakeTelegram, postgres_url: str, tmp_path: Path
+) -> None:
+    """People write, to both web processes at once, while an announcement goes out."""
+    telegram.chats |= set(AUDIENCE)
+    async with (
+        serving(telegram, postgres_url, folder(tmp_path, "one"), webhook=True) as one,
+        serving(telegram, postgres_url, folder(tmp_path, "two"), webhook=True) as two,
+        employed(telegram, postgres_url, tmp_path) as workers,
+    ):
+        await asyncio.gather(one.begin(), two.begin(), workers.hire(4))
+        now = datetime.now(UTC)
+        await subscribe(workers.database, AUDIENCE, now)
+        announcement = await scheduled(workers.database, now)
+        senders = asyncio.create_task(watched(workers))
+        said = [update(telegram, chat, words) for words in SAID for chat in CHATS]
+        posting = asyncio.create_task(posted_to_both(one, two, said))
+        await until(lambda: len(reached(telegram, CHATS)) > 10)
+        await one.signalled(signal.SIGKILL)
+        victim = await workers.both_have_sent()
+        assert await workers.end(victim, signal.SIGKILL) == -signal.SIGKILL
+        in_flight = await flying(workers, announcement)
+        assert len(reached(telegram, AUDIENCE)) < len(AUDIENCE)
+        await posting
+        assert set(await asyncio.gather(*(post(two, update) for update in said))) == {200}
+        after = await finished(workers, announcement)
+        async with asyncio.timeout(30):
+            while await unfinished(workers.database):
+                await telegram.wait()
+        assert not senders.done()
+        senders.cancel()
+        kept = await rows(workers.database)
+        async with workers.database.reading() as work:
+            counts = (await reported(work, after)).counts
+        assert await workers.end_all() == [0, 0, 0]
+    answers, announced = reached(telegram, CHATS), reached(telegram, AUDIENCE)
+    assert len(kept) == len(said)
+    assert {state for _, state, _ in kept} == {"sent"}
+    assert all(answers[chat] >= len(SAID) for chat in CHATS)
+    assert sum(answers.values()) - len(said) <= sum(uncertain for _, _, uncertain in kept)
+    assert set(announced) == set(AUDIENCE)
+    assert max(announced.values()) <= 2
+    assert sum(announced.values()) - len(AUDIENCE) <= in_flight
+    assert (counts.sent, counts.uncertain) == (len(AUDIENCE), in_flight)
+    moments = [call.at for call in telegram.seen() if call.chat in AUDIENCE]
+    assert max(sum(0 <= at - since < 1 for at in moments) for since in moments) <= 31
+
+
+def folder(parent: Path, name: str) -> Path:
+    made = parent / name
+    made.mkdir()
+    return made
+
+
+def update(telegram: FakeTelegram, chat: int, words: str) -> dict[str, Any]:
+    return {"update_id": next(telegram.update_ids), "message": telegram.message(chat, words)}
+
+
+async def posted_to_both(one: Program, two: Program, updates: list[dict[str, Any]]) -> None:
+    """Each update to both at the same time; Telegram writes to somebody one after another."""
+    for update in updates:
+        await asyncio.gather(post(one, update), post(two, update))
+
+
+def reached(telegram: FakeTelegram, chats: range) -> Counter[int]:
+    return Counter(call.chat for call in telegram.seen() if call.chat in chats)
+
+
+async def until(so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(40):
+        while not so():  # noqa: ASYNC110  # the wire is asked
+            await asyncio.sleep(0.02)
+
+
+async def watched(workers: Workers) -> None:
+    """At no moment two processes are sending to who did not ask."""
+    sending = select(delivery.c.holder).where(delivery.c.state == "sending").distinct()
+    while True:
+        async with workers.database.reading() as work:
+            assert len((await work.connection.execute(sending)).all()) <= 1
+        await asyncio.sleep(0.02)
 
 
 async def pieces(size: int) -> AsyncIterator[bytes]:

@@ -205,6 +205,21 @@ async def test_it_is_asked_once_more_whether_somebody_wants_it(
     assert sent(telegram) == {1: 1, 3: 1}
 
 
+async def test_who_hands_on_keeps_the_lease_until_what_is_in_flight_has_ended(
+    telegram: FakeTelegram, database_url: str
+) -> None:
+    """Telegram takes longer than a lease to answer; another courier waits for its turn."""
+    telegram.chats |= {*range(1, 11)}
+    telegram.faults.append(Fault("sendMessage", 200, count=10, seconds=3))
+    rules = Rules(term_s=0.2, lease=timedelta(seconds=1))
+    settings = settings_for(telegram, database_url)
+    async with posting(settings, rules, "one") as one, posting(settings, rules, "two"):
+        await one.put_to(*range(1, 11))
+        counts = await one.done()
+    assert sent(telegram) == dict.fromkeys(range(1, 11), 1)
+    assert (counts.sent, counts.uncertain) == (10, 0)
+
+
 async def test_a_held_group_stops_within_a_message(telegram: FakeTelegram, post: Post) -> None:
     await post.put_to(*range(1, 40))
     while len(telegram.seen()) < 5:
