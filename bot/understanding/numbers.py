@@ -34,6 +34,8 @@ class _Numbers:
     ordinals: Mapping[str, int]
     before: frozenset[str]
     not_after: frozenset[str]
+    counted: frozenset[str]
+    ends: Mapping[str, int]
 
 
 @cache
@@ -45,7 +47,7 @@ def _numbers() -> _Numbers:
     place = said["positions"]
     return _Numbers(
         said["words"], units, said["ordinals"], frozenset(place["before"]),
-        frozenset(place["not_after"]),
+        frozenset(place["not_after"]), frozenset(place["counted"]), said["ends"],
     )  # fmt: skip
 
 
@@ -104,12 +106,29 @@ def ordinal_in(words: Sequence[Word], message: str) -> Ordinal | None:
     texts = [word.text for word in words]
     if len(texts) == 1 and _is_position(texts[0]):
         return Ordinal(int(texts[0]), 0)
-    for at, text in enumerate(texts):
-        if text in _numbers().ordinals:
-            return Ordinal(_numbers().ordinals[text], at)
-        if _is_position(text) and _counts_as_position(words, at, message):
-            return Ordinal(int(text), at)
-    return None
+    found = [one for at in range(len(texts)) if (one := _ordinal_at(words, texts, at, message))]
+    meant = [one for one in found if not _refused(texts, one.word)]
+    return next(iter(meant or found), None)
+
+
+def _ordinal_at(
+    words: Sequence[Word], texts: Sequence[str], at: int, message: str
+) -> Ordinal | None:
+    numbers, text = _numbers(), texts[at]
+    if text in numbers.ordinals:
+        return Ordinal(numbers.ordinals[text], at)
+    if _is_position(text) and _counts_as_position(words, at, message):
+        return Ordinal(int(text), at)
+    if at and text in numbers.words and texts[at - 1] in numbers.counted:
+        return Ordinal(int(numbers.words[text]), at)
+    ends = (numbers.ends.get(" ".join(texts[at - n : at + 1])) for n in (2, 1) if n <= at)
+    return next((Ordinal(position, at) for position in ends if position), None)
+
+
+def _refused(texts: Sequence[str], at: int) -> bool:
+    """Whether a position is said to be refused: "no el primero", "la penúltima no"."""
+    before, after = texts[max(0, at - 2) : at], texts[at + 1 : at + 2]
+    return "no" in after or (before[:1] == ["no"] and before[-1:] in (["el"], ["la"]))
 
 
 def _is_position(text: str) -> bool:

@@ -87,7 +87,10 @@ class Places:
         state = None if word.text.isdigit() else self._gazetteer.state_of(word.text)
         if state is None or word.text not in state.careful or word.text in load_words().function:
             return None
-        shown = word.dot or word.comma or word.raw.isupper() or self._right_after(at)
+        if word.text == "col" and at + 1 < len(self._words) and not self._words[at + 1].comma:
+            return None
+        capitals = word.capital and word.raw.isupper()
+        shown = word.dot or word.comma or capitals or self._right_after(at)
         place = self._gazetteer.place(state.code) if shown else None
         return Named((place,), frozenset((at,))) if place else None
 
@@ -113,7 +116,8 @@ class Places:
             return Named(region, frozenset(span))
         state, after = self._state_after(at + length)
         inside = [p for p in places if state and p.state == state.code and p.city]
-        if inside:
+        listed = inside and places[0].kind == "state" and fold(inside[0].city or "") != name
+        if inside and not listed:
             return Named((inside[0],), frozenset(span | after))
         if name in load_words().function or not self._believable(at, length, name, places):
             return None
@@ -159,6 +163,8 @@ class Places:
         if name in self._known.foreign:
             return False
         if self._everyday(name, first) or name in self._gazetteer.risky:
+            if length > 2 and first.population >= _SMALL_TOWN and " de" in name:
+                return True
             shown = self._capitals(at, length) and (length > 1 or first.population > _BIG_TOWN)
             big = self._right_after(at) and first.population > _BIG_TOWN
             return shown or big or (word.capital and self._prepared(at))
@@ -173,7 +179,9 @@ class Places:
 
     def _capitals(self, at: int, length: int) -> bool:
         """Whether all words of a name have capitals, not only since a sentence begins."""
-        return at > 0 and all(word.capital for word in self._words[at : at + length])
+        small = load_words().function
+        told = [word for word in self._words[at : at + length] if word.text not in small]
+        return at > 0 and all(word.capital for word in told)
 
     def _everyday(self, name: str, place: Place) -> bool:
         """Whether a town's name is made of words that everybody uses for other things."""

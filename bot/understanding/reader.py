@@ -17,6 +17,7 @@ from bot.understanding.naming import NAME_LESSON, NAMING_INTENTS, name_examples,
 from bot.understanding.negation import wanted
 from bot.understanding.numbers import ordinal_in, radius_in
 from bot.understanding.phrases import Phrases, load_phrases
+from bot.understanding.place_roles import ROLE_LESSON, role_examples, with_roles
 from bot.understanding.provider_names import ProviderName, provider_after_cue, provider_named
 from bot.understanding.requirements import told_apart
 from bot.understanding.sectors import weigh_sectors
@@ -59,6 +60,13 @@ class Reader:
 
     def found_before_weighing(self, words: str, context: Context) -> Found:
         """What the stages find, all services that phrases tell among it."""
+        found = self.found_before_roles(words, context)
+        if found.named:
+            found.named = with_roles(found, load_role_model())
+        return found
+
+    def found_before_roles(self, words: str, context: Context) -> Found:
+        """What the stages find by rules alone."""
         found = begun(words, self.phrases, self.gazetteer, context)
         found.radius = radius_in(found.words)
         found.ordinal = ordinal_in(found.words, words)
@@ -123,3 +131,16 @@ def _names_learnt() -> tuple[object, ...]:
         return load_reader().found_in(text, _NOTHING_BEFORE)
 
     return tuple(learnt(name_examples(found_in), NAME_LESSON))
+
+
+@cache
+def load_role_model() -> Linear:
+    """The model of what places are named for, learnt or as it is kept."""
+    return linear(kept("roles", _roles_learnt))
+
+
+def _roles_learnt() -> tuple[object, ...]:
+    def found_in(text: str) -> Found:
+        return load_reader().found_before_roles(text, _NOTHING_BEFORE)
+
+    return tuple(learnt(role_examples(found_in), ROLE_LESSON))

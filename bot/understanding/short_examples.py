@@ -17,6 +17,7 @@ from bot.understanding.called import load_intents
 from bot.understanding.examples import Labelled
 from bot.understanding.patterns import parts
 from bot.understanding.triggers import class_of, unmarked
+from bot.understanding.vocabulary import table
 
 SOURCE = "short.toml"
 _NAMES = 10
@@ -40,7 +41,8 @@ def short_intents() -> tuple[Labelled, ...]:
 
 def _needs() -> Iterator[Labelled]:
     chance = random.Random(1)  # noqa: S311  # the same ones each time
-    forms = cycle((*_table()["es"], *_table()["en"]))
+    counted = frozenset(_table()["count"])
+    forms = cycle((*_table()["es"], *_table()["count"], *_table()["en"]))
     states, entries = cycle(_states()), list(load_taxonomy().services.values())
     for entry in entries:
         for name in _names(entry, chance):
@@ -48,7 +50,8 @@ def _needs() -> Iterator[Labelled]:
             for form in ("{service}", *(next(forms) for _ in range(_FORMS))):
                 codes = [entry.code, other.code] if "{other}" in form else [entry.code]
                 text = form.replace("{service}", name).replace("{other}", other.es)
-                label = {"intent": "find_providers", "services": codes}
+                intent = "count_providers" if form in counted else "find_providers"
+                label = {"intent": intent, "services": codes}
                 yield Labelled(text.replace("{place}", next(states)), label, (), SOURCE)
 
 
@@ -63,6 +66,7 @@ def _general() -> Iterator[Labelled]:
 def _names(entry: Entry, chance: random.Random) -> Iterator[str]:
     some = chance.sample(entry.synonyms, min(_NAMES, len(entry.synonyms)))
     yield from (_wording(pattern, chance) for pattern in (entry.es, entry.en, *some))
+    yield from table("bare_words").get(entry.code, ())
 
 
 def _intents() -> Iterator[Labelled]:

@@ -36,9 +36,10 @@ def test_any_pieces_in_any_order_give_a_label(text: str, search: bool, shown: bo
 @settings(max_examples=10, deadline=None)
 @given(st.sampled_from(PIECES), st.integers(500, 3000))
 def test_long_messages_take_bounded_time(piece: str, times: int) -> None:
-    started = time.perf_counter()
+    read(piece)
+    started = time.process_time()
     read(f"{piece} " * times)
-    assert time.perf_counter() - started < LONGEST_SECONDS
+    assert time.process_time() - started < LONGEST_SECONDS
 
 
 @given(st.text(max_size=80))
