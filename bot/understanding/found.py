@@ -36,6 +36,7 @@ class Found:
     readings: tuple[str, ...] = ()
     likely: float = 0.0
     refused: list[Match] = field(default_factory=list)
+    features: list[str] = field(default_factory=list)
     texts: list[str] = field(init=False)
 
     def __post_init__(self) -> None:

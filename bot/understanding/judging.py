@@ -150,7 +150,8 @@ def decided(found: Found, context: Context, model: Linear) -> Verdict:
         return said.verdict
     if context != _NOTHING_BEFORE and said.verdict.intent != _alone(found, said).intent:
         return said.verdict
-    chances = model.one_of(intent_features(found, said))
+    found.features = intent_features(found, said)
+    chances = model.one_of(found.features)
     first, second = sorted(chances, key=lambda name: (-chances[name], name))[:2]
     return verdict_of(first, second, round(chances[first], 3), said.calls, said.evidence)
 

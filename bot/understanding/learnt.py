@@ -7,7 +7,7 @@ from functools import cache
 from bot.gazetteer import load_gazetteer
 from bot.taxonomy import Entry, load_taxonomy
 from bot.understanding.examples import Labelled, messages, needs
-from bot.understanding.features import need_features
+from bot.understanding.features import MOST_WORDS, need_features
 from bot.understanding.finding import begun
 from bot.understanding.found import Found
 from bot.understanding.keeping import kept
@@ -38,8 +38,8 @@ def likely_in(found: Found) -> Likely:
 def telling_word(kind: str, found: Found, code: str, taken: frozenset[int]) -> int:
     """The number of the word that by itself speaks most for a code."""
     model, left_out, name = load_model(), elsewhere(found) | taken, f"{kind}:{code}"
-    free = [n for n in range(len(found.words)) if n not in left_out] or [0]
-    return max(free, key=lambda n: model.each(need_features([found.texts[n]]))[name])
+    free = [n for n in range(min(len(found.words), MOST_WORDS)) if n not in left_out] or [0]
+    return max(free, key=lambda n: model.speaks_for(need_features([found.texts[n]]), name))
 
 
 def elsewhere(found: Found) -> frozenset[int]:

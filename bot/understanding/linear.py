@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 ZERO = 128
 LANE = 2
+_LANE_BITS = 0xFFFF
 _MOST_AT_ONCE = 256
 
 
@@ -60,6 +61,12 @@ class Linear:
         raised = [exp(score - most) for score in scores]
         total = sum(raised)
         return {name: one / total for name, one in zip(self.learnt.classes, raised, strict=True)}
+
+    def speaks_for(self, features: Sequence[str], name: str) -> int:
+        """The sum of the features' weights for one class, in steps."""
+        lane = 8 * LANE * self.learnt.classes.index(name)
+        found = (self.learnt.rows.get(feature) for feature in features)
+        return sum((row >> lane & _LANE_BITS) - ZERO for row in found if row)
 
     def _sums(self, rows: Sequence[int]) -> list[int]:
         """The sum of each lane; more rows at once would run over."""

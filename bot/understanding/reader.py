@@ -8,7 +8,13 @@ from bot.understanding.filling import ABOUT_ONE, filled
 from bot.understanding.finding import OPENING, begun
 from bot.understanding.found import Found
 from bot.understanding.intent import Verdict
-from bot.understanding.judging import INTENT_LESSON, decided, intent_examples
+from bot.understanding.judging import (
+    INTENT_LESSON,
+    decided,
+    intent_examples,
+    intent_features,
+    judged,
+)
 from bot.understanding.keeping import kept
 from bot.understanding.learnt import likely_in
 from bot.understanding.linear import Linear, linear
@@ -23,6 +29,7 @@ from bot.understanding.requirements import told_apart
 from bot.understanding.sectors import weigh_sectors
 from bot.understanding.services import weigh_services
 from bot.understanding.signs import load_signs
+from bot.understanding.small_slots import SLOT_LESSON, signs_read, slot_examples
 from bot.understanding.training import learnt
 from bot.understanding.unknown_places import unknown_places
 
@@ -43,6 +50,7 @@ class Reader:
         if not found.words:
             return Understanding(intent="out_of_scope", confidence=0.0)
         verdict = self.verdict(found, context)
+        found.signs = signs_read(found, verdict.intent, load_slot_model())
         return filled(found, verdict, self.company_in(found, verdict.intent))
 
     def company_in(self, found: Found, intent: str) -> ProviderName | None:
@@ -86,7 +94,7 @@ class Reader:
             bare = replace(found, matches=outside)
             verdict = decided(bare, context, load_intent_model())
             if "<provider>" in verdict.said or verdict.intent in ABOUT_ONE:
-                found.matches = outside
+                found.matches, found.features = outside, bare.features
                 return verdict
         return decided(found, context, load_intent_model())
 
@@ -144,3 +152,18 @@ def _roles_learnt() -> tuple[object, ...]:
         return load_reader().found_before_roles(text, _NOTHING_BEFORE)
 
     return tuple(learnt(role_examples(found_in), ROLE_LESSON))
+
+
+@cache
+def load_slot_model() -> Linear:
+    """The model of small slots, learnt or as it is kept."""
+    return linear(kept("slots", _slots_learnt))
+
+
+def _slots_learnt() -> tuple[object, ...]:
+    def judged_in(text: str) -> Found:
+        found = load_reader().found_in(text, _NOTHING_BEFORE)
+        found.features = intent_features(found, judged(found, _NOTHING_BEFORE))
+        return found
+
+    return tuple(learnt(slot_examples(judged_in), SLOT_LESSON))
