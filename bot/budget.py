@@ -12,7 +12,9 @@ from collections import deque
 from dataclasses import dataclass, field
 
 MOST_ATTEMPTS = 5
-_ALL, _KEPT_FOR_REPLIES, _NEVER_USED = 30.0, 5.0, 1.0
+_ALL, _KEPT_FOR_REPLIES, _NEVER_USED = 30.0, 5.0, 3.0
+_CROWDED, _SPARE = 1.5, 2.0
+_LEAST_SHARE, _AFTER_A_SILENCE, _EASES_IN_S = 0.3, 0.75, 40.0
 _SLACK = (5.0, 4.0)
 _MOST_BEHIND_S = 0.1
 _MOST_CHATS = 10_000
@@ -21,16 +23,38 @@ _GROUP = (20, 60.0)
 _LONGEST_PAUSE_S = 60.0
 
 
-def rate(front: str, *, talking: bool) -> float:
-    """Messages a second, whether or not somebody wrote just now."""
+def rate(front: str, *, heard: float | None) -> float:
+    """Messages a second, where people write so many a second (None: nobody within ten seconds)."""
     if front == "slack":
-        return _SLACK[1] if talking else _SLACK[0]
-    return _ALL - (_KEPT_FOR_REPLIES if talking else _NEVER_USED)
+        return _SLACK[0] if heard is None else _SLACK[1]
+    if heard is None:
+        return _ALL - _NEVER_USED
+    return max(1.0, _ALL - max(_KEPT_FOR_REPLIES, heard * _CROWDED + _SPARE))
 
 
 def pause_after(attempts: int) -> float:
     """Seconds until the next attempt: longer each time, and never the same for all."""
     return min(2.0**attempts, _LONGEST_PAUSE_S) * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
+
+
+@dataclass(slots=True)
+class Restraint:
+    """How much of its rate a token uses: less after each silence, and by and by all of it again.
+
+    Else a bot that was once silenced is silenced over and over: what waited comes upon the rest.
+    """
+
+    after: float = 1.0
+    since: float = 0.0
+
+    def refused(self, now: float) -> None:
+        """The platform wants silence."""
+        self.after = max(_LEAST_SHARE, self.share(now) * _AFTER_A_SILENCE)
+        self.since = now
+
+    def share(self, now: float) -> float:
+        """The share of the rate, 0 to 1."""
+        return min(1.0, self.after + (now - self.since) / _EASES_IN_S)
 
 
 @dataclass(slots=True)

@@ -178,13 +178,13 @@ class Lease:
     """The right to send for a token, as it stands by the database's clock.
 
     `wanted`: another process waits for it. `silent_s`: how long the platform wants silence.
-    `talking`: somebody wrote within the last ten seconds.
+    `heard`: how many messages a second people write (None: nobody within ten seconds).
     """
 
     held_s: float = 0.0
     wanted: bool = False
     silent_s: float = 0.0
-    talking: bool = False
+    heard: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

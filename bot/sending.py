@@ -14,9 +14,10 @@ from datetime import timedelta
 from time import monotonic
 from typing import Protocol
 
-from bot.budget import ChatPaces, Slots, pause_after, rate
+from bot.budget import ChatPaces
 from bot.errors import DatabaseUnavailable, DsmxError
-from bot.front import Delivering, NotNow, PerhapsSent, Silenced
+from bot.front import Delivering
+from bot.gate import Gate
 from bot.outcomes import Ended, failed, sent, unsent, unwanted
 from bot.outgoing import Delivery, Lease, Token
 from bot.ports import OpenUnitOfWork, UnitOfWork
@@ -25,13 +26,9 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=8)
 TERM_S = 20.0
-MOST_IN_FLIGHT = 30
 _LOOKS_EVERY_S = 0.25
-_SHORTEST_NAP_S = 0.002
-_AFTER_OTHERS_S = 0.15
 _DATABASE_PAUSE_S = 1.0
 _ENDS_WITHIN_S = 15.0
-_LONGEST_PAUSE_S = 10.0
 
 
 class Wanted(Protocol):
@@ -74,21 +71,22 @@ class Sending:
     holder: str
     stopping: asyncio.Event
     rules: Rules = field(default_factory=Rules)
-    slots: Slots = field(default_factory=Slots)
     chats: ChatPaces = field(default_factory=ChatPaces)
+    _gate: Gate = field(init=False)
     _ended: list[Ended] = field(default_factory=list)
     _tasks: dict[asyncio.Task[None], int] = field(default_factory=dict)
     _in_doubt: bool = False
-    _silence: float = 0.0
-    _quiet_until: float = 0.0
-    _doubts: int = 0
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """Pace the token."""
+        self._gate = Gate(self.token)
 
     async def run(self) -> bool:
         """Send until nothing is due, another process has the lease or wants its turn (True)."""
         wanted = False
         while not self.stopping.is_set():
-            await self._look_out()
+            await self._gate.look_out(self.front)
             try:
                 step = await self._step()
             except DatabaseUnavailable:
@@ -98,7 +96,8 @@ class Sending:
             wanted = lease is not None and lease.wanted and lease.held_s >= self.rules.term_s
             if lease is None or wanted or (step.found_nothing and not self._busy):
                 break
-            await self._nap(self._until_next(lease, step))
+            ended = bool(self._ended)
+            await self._nap(self._gate.wait(lease, idle=step.found_nothing, ended=ended))
         await self._wind_up()
         return wanted
 
@@ -113,8 +112,8 @@ class Sending:
 
     async def _step(self) -> Step:
         """Record what ended and begin what may be sent now."""
-        now, ended, silence = monotonic(), self._ended, self._silence
-        self._ended, self._silence = [], 0.0
+        now, ended, silence = monotonic(), self._ended, self._gate.silence_s
+        self._ended, self._gate.silence_s = [], 0.0
         try:
             async with self.open_unit_of_work() as work:
                 await self._record(work, ended)
@@ -123,17 +122,17 @@ class Sending:
                 if self._in_doubt:
                     await work.deliveries.put_back(self.token, self.holder, self._in_hand)
                 lease = await work.deliveries.lease(self.token, self.holder, self.rules.lease)
-                room = self._room(lease) if lease else 0
+                room = self._gate.room(lease) if lease else 0
                 taken = await self._take(work, room) if room else []
                 await work.commit()
         except DatabaseUnavailable:
             self._ended = ended + self._ended
-            self._silence = max(silence, self._silence)
+            self._gate.silence_s = max(silence, self._gate.silence_s)
             self._in_doubt = True
             raise
         self._in_doubt = False
         if lease:
-            self.slots.use(len(taken), now, self._rate(lease))
+            self._gate.used(len(taken), now, lease)
         for delivery in taken:
             self._begin(delivery, now)
         return Step(lease, found_nothing=room > 0 and not taken)
@@ -165,19 +164,6 @@ class Sending:
         taken = await work.deliveries.take(self.token, self.holder, limit=room)
         return [delivery for delivery in taken if await self._fits(work, delivery)]
 
-    def _room(self, lease: Lease) -> int:
-        """How many may be sent at this moment."""
-        now = monotonic()
-        if not lease.held_s:  # what another process sent just now counts, too
-            self.slots.free_at = max(self.slots.free_at, now + _AFTER_OTHERS_S)
-        self._quiet_until = max(self._quiet_until, now + lease.silent_s if lease.silent_s else 0.0)
-        if now < self._quiet_until or len(self._tasks) >= MOST_IN_FLIGHT:
-            return 0
-        return self.slots.ready(now, self._rate(lease))
-
-    def _rate(self, lease: Lease) -> float:
-        return rate(self.token.front, talking=lease.talking)
-
     async def _fits(self, work: UnitOfWork, delivery: Delivery) -> bool:
         """Whether it is still wanted, and its chat may get a message now."""
         for wanted in self.rules.wanted:
@@ -199,19 +185,20 @@ class Sending:
 
     async def _send(self, delivery: Delivery, marked_at: float) -> None:
         if monotonic() - marked_at > self.rules.lease.total_seconds() / 2:
-            self.slots.end(monotonic())
+            self._gate.ended()
             self._end(unsent(delivery))  # this process stood still: the lease may be another's
             return
         try:
             ended = sent(delivery, await self._acted(delivery))
         except DsmxError as error:
-            self._heed(delivery, error)
+            log.info("delivery %s: %s %s", delivery.number, type(error).__name__, error)
+            self._gate.heed(error)
             ended = failed(delivery, error)
         except Exception as error:
             log.exception("delivery %s broke", delivery.number)
             ended = failed(delivery, error)
         finally:
-            self.slots.end(monotonic())
+            self._gate.ended()
         self._end(ended)
 
     async def _acted(self, delivery: Delivery) -> str:
@@ -223,39 +210,9 @@ class Sending:
             case "delete":
                 return await self.front.delete(delivery.to, delivery.message)
 
-    def _heed(self, delivery: Delivery, error: DsmxError) -> None:
-        """Where the platform wants silence or is not there, nothing more is tried for a while."""
-        if isinstance(error, PerhapsSent) and not self._doubts:
-            self._doubts = 1
-            self._quiet_until = monotonic() + pause_after(1)
-        if isinstance(error, NotNow):
-            self._quiet_until = max(self._quiet_until, monotonic() + error.seconds)
-        if isinstance(error, Silenced):
-            self._silence = max(self._silence, error.seconds)
-        log.info("delivery %s was not sent: %s %s", delivery.number, type(error).__name__, error)
-
-    async def _look_out(self) -> None:
-        """After a failure nothing is sent into an outage: first the platform must answer again."""
-        if not self._doubts or monotonic() < self._quiet_until:
-            return
-        if await self.front.reachable():
-            self._doubts = 0
-            return
-        self._doubts += 1
-        self._quiet_until = monotonic() + min(pause_after(self._doubts), _LONGEST_PAUSE_S)
-
     def _end(self, ended: Ended) -> None:
         self._ended.append(ended)
         self._woken.set()
-
-    def _until_next(self, lease: Lease, step: Step) -> float:
-        """Seconds to wait before the next step."""
-        now = monotonic()
-        if now < self._quiet_until:
-            return min(self._quiet_until - now, 1.0)
-        if step.found_nothing or len(self._tasks) >= MOST_IN_FLIGHT:
-            return 1 / self._rate(lease) if self._ended else _LOOKS_EVERY_S
-        return max(_SHORTEST_NAP_S, self.slots.wait(now, self._rate(lease)))
 
     async def _nap(self, seconds: float) -> None:
         """Wait; less where nothing is being sent and something ends."""
@@ -287,9 +244,9 @@ class Sending:
         try:
             async with self.open_unit_of_work() as work:
                 await self._record(work, ended)
-                if self._silence:
-                    await work.deliveries.silence_for(self.token, self._silence)
-                    self._silence = 0.0
+                if self._gate.silence_s:
+                    await work.deliveries.silence_for(self.token, self._gate.silence_s)
+                    self._gate.silence_s = 0.0
                 await work.deliveries.let_go(self.token, self.holder)
                 await work.commit()
             self.holder += "'" * bool(late)  # nobody knows whether those were sent: not ours now

@@ -31,6 +31,8 @@ from storage.tables.messages import (
 )
 
 TALKING = timedelta(seconds=10)
+_LATELY = timedelta(seconds=3)
+_MOST_LATELY = 90
 WANTED = timedelta(seconds=2)
 ENDED_KEPT = timedelta(days=90)
 DRAFTS_KEPT = timedelta(days=30)
@@ -75,7 +77,7 @@ class SqlDeliveries:
             and row.wanted_at is not None
             and now - row.wanted_at < WANTED,
             silent_s=_seconds_until(row.silent_until, now),
-            talking=await self._talking(token, now),
+            heard=await self._heard(token, now),
         )
 
     async def let_go(self, token: Token, holder: str) -> None:
@@ -209,12 +211,15 @@ class SqlDeliveries:
         again = {"state": delivery.c.otherwise, "uncertain": True, "not_before": now}
         await self._change(theirs, **again, holder="")
 
-    async def _talking(self, token: Token, now: datetime) -> bool:
-        """Whether somebody wrote to this front just now."""
+    async def _heard(self, token: Token, now: datetime) -> float | None:
+        """How many messages a second came in by this front lately; None where none did."""
         newest = select(inbox.c.received_at).where(inbox.c.front == token.front)
-        last = await self.connection.execute(newest.order_by(inbox.c.number.desc()).limit(1))
-        heard_at = last.scalar_one_or_none()
-        return heard_at is not None and now - heard_at < TALKING
+        query = newest.order_by(inbox.c.number.desc()).limit(_MOST_LATELY)
+        moments = (await self.connection.execute(query)).scalars().all()
+        if not moments or now - moments[0] >= TALKING:
+            return None
+        lately = sum(1 for at in moments if now - at < _LATELY)
+        return lately / _LATELY.total_seconds()
 
     async def _closed(self, rows: Sequence[Any]) -> dict[str, str]:
         """Which of their chats are closed, and why."""

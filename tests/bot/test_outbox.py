@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.budget import MOST_ATTEMPTS, ChatPaces, Slots, pause_after, rate
+from bot.budget import MOST_ATTEMPTS, ChatPaces, Restraint, Slots, pause_after, rate
 from bot.errors import DsmxError
 from bot.front import (
     Moved,
@@ -32,16 +32,31 @@ def delivery(**more: object) -> Delivery:
 
 
 @pytest.mark.parametrize(
-    ("front", "talking", "most"),
+    ("front", "heard", "most"),
     [
-        ("telegram", True, 25),
-        ("telegram", False, 29),
-        ("slack", True, 4),
-        ("slack", False, 5),
+        ("telegram", 0.3, 25),
+        ("telegram", 4.0, 22),
+        ("telegram", 12.0, 10),
+        ("telegram", 30.0, 1),
+        ("telegram", None, 27),
+        ("slack", 3.0, 4),
+        ("slack", None, 5),
     ],
 )
-def test_bulk_takes_what_replies_leave(front: str, most: int, *, talking: bool) -> None:
-    assert rate(front, talking=talking) == most
+def test_bulk_takes_what_replies_leave(front: str, heard: float | None, most: int) -> None:
+    assert rate(front, heard=heard) == most
+
+
+def test_after_a_silence_less_is_sent_and_by_and_by_as_much_as_before() -> None:
+    restraint = Restraint()
+    assert restraint.share(7.0) == 1.0
+    shares = []
+    for now in (10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 24.0):
+        restraint.refused(now)
+        shares.append(restraint.share(now))
+    assert shares == sorted(shares, reverse=True)
+    assert 0.2 < shares[-1] < shares[0] < 0.8
+    assert shares[-1] < restraint.share(34.0) < restraint.share(60.0) == 1.0
 
 
 @given(

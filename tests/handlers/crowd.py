@@ -36,6 +36,7 @@ class Crowd:
     http: ClientSession
     url: str
     people: Sequence[int] = PEOPLE
+    every_s: float = EVERY_S
     waits: list[Wait] = field(default_factory=list)
     asked: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     posts: set[asyncio.Task[None]] = field(default_factory=set)
@@ -44,7 +45,7 @@ class Crowd:
         """One after another asks something, until cancelled."""
         begun = monotonic()
         for number, (person, words) in enumerate(zip(cycle(self.people), cycle(ASKED))):
-            await asyncio.sleep(max(0.0, begun + number * EVERY_S - monotonic()))
+            await asyncio.sleep(max(0.0, begun + number * self.every_s - monotonic()))
             self.asked[person].append(monotonic())
             self.write(person, words)
 
@@ -85,20 +86,25 @@ class Crowd:
 
 
 @asynccontextmanager
-async def crowd(telegram: FakeTelegram, program: Program) -> AsyncIterator[Crowd]:
-    """Fifty people who talk with the bot all the while; each is answered at the end."""
+async def crowd(
+    telegram: FakeTelegram,
+    program: Program,
+    people: Sequence[int] = PEOPLE,
+    every_s: float = EVERY_S,
+) -> AsyncIterator[Crowd]:
+    """People who talk with the bot all the while; each is answered at the end."""
     url = f"http://127.0.0.1:{program.port}/telegram/webhook"
     async with ClientSession() as http:
-        people = Crowd(telegram, http, url)
-        telegram.told = people.answered
-        talking = asyncio.create_task(people.talk())
+        them = Crowd(telegram, http, url, people, every_s)
+        telegram.told = them.answered
+        talking = asyncio.create_task(them.talk())
         try:
-            yield people
+            yield them
         finally:
             talking.cancel()
-            await asyncio.gather(talking, *people.posts, return_exceptions=True)
+            await asyncio.gather(talking, *them.posts, return_exceptions=True)
         async with asyncio.timeout(30):
-            while people.unanswered:
+            while them.unanswered:
                 await telegram.wait()
 
 

@@ -12,6 +12,7 @@ from aiohttp import ClientError, ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from tests.handlers.telegram_calls import Call, Fault, answered, dropped, params_of, refusal
+from tests.handlers.telegram_limits import Limits
 from tests.handlers.telegram_rules import (
     RefusedError,
     bad,
@@ -40,6 +41,7 @@ class FakeTelegram:
     webhook: dict[str, Any] = field(default_factory=dict)
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     queries: dict[str, bool] = field(default_factory=dict)
+    limits: Limits | None = None
     told: Callable[[Call], object] = lambda _: None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     posting: set[asyncio.Task[None]] = field(default_factory=set)
@@ -230,6 +232,8 @@ class FakeTelegram:
     async def _sendMessage(self, call: Call) -> Any:  # noqa: N802
         if call.chat not in self.chats:
             raise bad("chat not found")
+        if self.limits:
+            self.limits.take(call.chat)
         thread = call.params.get("message_thread_id")
         if thread is not None and (call.chat, int(thread)) not in self.threads:
             raise bad("message thread not found")
