@@ -1,11 +1,14 @@
 """Why a message was understood as it was, in lines for whoever works on the data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.understanding.concepts import Match
 from bot.understanding.found import Found
+from bot.understanding.learnt import likely_in
 from bot.understanding.meaning import Context
-from bot.understanding.reader import Reader
+from bot.understanding.reader import Reader, load_intent_model
+
+_SHOWN = 3
 
 
 def explained(reader: Reader, message: str, context: Context) -> str:
@@ -32,7 +35,24 @@ def _lines(reader: Reader, message: str, context: Context) -> Iterator[str]:
         yield f"signs: {', '.join(sorted(found.signs))}"
     because = f"{' '.join(verdict.said)!r} by {verdict.because}" if verdict.said else "its content"
     yield f"intent: {verdict.intent} ({verdict.confidence:.2f}) because of {because}"
+    yield f"learnt: {_likeliest(found)}"
     yield f"label: {meaning.label()}"
+
+
+def _likeliest(found: Found) -> str:
+    """What the learnt models hold likeliest."""
+    likely = likely_in(found)
+    intents = load_intent_model().one_of(found.features) if found.features else {}
+    kinds = {"intent": intents, **likely}
+    return "; ".join(
+        f"{kind} {', '.join(f'{name} {chances[name]:.2f}' for name in _most(chances))}"
+        for kind, chances in kinds.items()
+        if chances
+    )
+
+
+def _most(chances: Mapping[str, float]) -> list[str]:
+    return sorted(chances, key=lambda name: (-chances[name], name))[:_SHOWN]
 
 
 def _match(match: Match, found: Found, before: str) -> str:
