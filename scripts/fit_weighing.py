@@ -26,6 +26,8 @@ from bot.understanding.weighing import Weighing
 Row = tuple[Mapping[str, float], bool]
 _ALIKE = {"services": ("services", "topics"), "sectors": ("sectors",)}
 _PARTS = 3
+# How likely one must be to count: tried on other messages.
+_ENOUGH = {"services": 0.5, "sectors": 0.55}
 
 
 def main(*left_out: str) -> None:
@@ -35,7 +37,7 @@ def main(*left_out: str) -> None:
         for kind, row in _asked(part, frozenset(left_out)):
             rows[kind].append(row)
     for kind in _ALIKE:
-        sys.stdout.writelines([f"\n[{kind}]\nenough = 0.45\n", *_fitted(rows[kind])])
+        sys.stdout.writelines([f"\n[{kind}]\n", *_fitted(kind, rows[kind])])
 
 
 def _asked(part: int, left_out: frozenset[str]) -> Iterator[tuple[str, Row]]:
@@ -71,12 +73,13 @@ def _codes(kind: str, label: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(code for slot in _ALIKE[kind] for code in label.get(slot) or ())
 
 
-def _fitted(rows: list[Row]) -> Iterator[str]:
+def _fitted(kind: str, rows: list[Row]) -> Iterator[str]:
     names = sorted({name for signs, _ in rows for name in signs})
     table = np.array([[signs.get(name, 0.0) for name in names] for signs, _ in rows])
     spread = table.std(0) + 1e-6
     fitted = LogisticRegression(C=1.0, max_iter=3000).fit(table / spread, [r for _, r in rows])
     weights = fitted.coef_[0] / spread
+    yield f"enough = {_ENOUGH[kind]}\n"
     for name, weight in (("bias", fitted.intercept_[0]), *zip(names, weights, strict=True)):
         yield f"{name} = {weight:.3f}\n"
 

@@ -28,6 +28,7 @@ _WITHOUT_SERVICES = (
     ANNOUNCING | _WITHOUT_PLACES | {"set_location", "provider_details", "contact_provider"}
 )
 _MOST_CORRECTIONS = 4
+_GUESSING = frozenset(("find_providers", "count_providers"))
 _SURE = 0.6
 _PERHAPS, _LIKELY = 0.1, 0.3
 
@@ -106,7 +107,7 @@ def _services(found: Found, intent: str) -> tuple[str, ...]:
     if intent in ABOUT_ONE:
         sure = (m for m in found.of("services") if m.name and not in_passing(m, found))
         named = tuple(match.code for match in sure)
-    guess = not named and intent == "find_providers" and found.likely >= _LIKELY
+    guess = not named and intent in _GUESSING and found.likely >= _LIKELY
     return found.readings[:1] if guess else named
 
 

@@ -10,7 +10,7 @@ from bot.understanding.learnt import Likely, telling_word
 from bot.understanding.normalize import Word
 from bot.understanding.phrases import SECTORS, SERVICES
 from bot.understanding.vocabulary import folded, table
-from bot.understanding.weighing import Signs, Weighing, enough, guess
+from bot.understanding.weighing import Signs, Weighing, guess, held
 
 _FAR = 3
 
@@ -37,11 +37,11 @@ def _sector_words() -> _SectorWords:
 def weigh_sectors(found: Found, likely: Likely) -> None:
     """Keep the trades that the message tells of the sender or of whom the provider serves."""
     chances = sectors_weighed(found, likely).chances()
-    held = {one.code for chance, one in chances if chance >= enough(SECTORS)}
-    kept = [match for match in found.of(SECTORS) if match.code in held]
+    codes = held(SECTORS, chances)
+    kept = [match for match in found.of(SECTORS) if match.code in codes]
     kept += [
         guess(SECTORS, code, telling_word(SECTORS, found, code, frozenset()))
-        for code in sorted(held.difference(match.code for match in kept))
+        for code in sorted(codes.difference(match.code for match in kept))
     ]
     found.matches = [match for match in found.matches if match.kind != SECTORS] + kept
 

@@ -5,7 +5,7 @@ from bot.understanding.concepts import Match
 from bot.understanding.found import Found
 from bot.understanding.learnt import Likely, telling_word
 from bot.understanding.phrases import SERVICES
-from bot.understanding.weighing import Signs, Weighing, enough, guess, joined
+from bot.understanding.weighing import Signs, Weighing, guess, held, joined
 
 _READING_SHARE = 0.2
 _MOST_READINGS = 3
@@ -14,11 +14,11 @@ _MOST_READINGS = 3
 def weigh_services(found: Found, likely: Likely) -> None:
     """Keep the services that the whole message bears out, and what else it may need."""
     chances = services_weighed(found, likely).chances()
-    held = {one.code for chance, one in chances if chance >= enough(SERVICES)}
+    codes = held(SERVICES, chances)
     told = _told(found)
-    kept = [match for match in told if match.code in held]
+    kept = [match for match in told if match.code in codes]
     kept += [m for m in told if m not in kept and any(joined(m, one, found) for one in kept)]
-    for code in sorted(held.difference(match.code for match in kept)):
+    for code in sorted(codes.difference(match.code for match in kept)):
         taken = frozenset(number for match in kept for number in match.words)
         kept.append(guess(SERVICES, code, telling_word(SERVICES, found, code, taken)))
     found.matches = [match for match in found.matches if match.kind != SERVICES] + kept

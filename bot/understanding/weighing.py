@@ -120,9 +120,10 @@ def joined(one: Match, other: Match, found: Found) -> bool:
     return small and first.last < second.first
 
 
-def enough(kind: str) -> float:
-    """How likely a candidate must be to count."""
-    return _weights(kind)["enough"]
+def held(kind: str, chances: Sequence[tuple[float, Candidate]]) -> frozenset[str]:
+    """The codes likely enough to count."""
+    enough = _weights(kind)["enough"]
+    return frozenset(one.code for chance, one in chances if chance >= enough)
 
 
 def in_passing(match: Match, found: Found) -> bool:
