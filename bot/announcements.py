@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 from bot.authorization import HOST
 from bot.errors import DsmxError
 from bot.outgoing import DeliveryCounts, Outcome
+from bot.texts import msgid
 
 State = Literal[
     "draft",
@@ -51,7 +52,11 @@ CANARY_LEAST, CANARY_SHARE = 20, 0.01
 FAILURES_ALLOWED = 0.2
 RECALLABLE = timedelta(hours=48)
 LASTS = timedelta(days=2)
-LONGEST = 2000
+LONGEST = 3000
+"""Characters in each language: what a window of Slack's takes, and a message on every front."""
+CAPTION = 850
+"""So many fit under a picture on Telegram, beside why somebody got it; more follows it."""
+LONGEST_ALT = 300
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _NOT_A_FAULT: tuple[Outcome, ...] = ("unwanted", "expired")
 
@@ -80,20 +85,30 @@ _STEPS: Mapping[Step, Mapping[State, State]] = MappingProxyType(
 
 
 class NotPossible(DsmxError):
-    """An announcement cannot take a step as it stands; the words say why."""
+    """An announcement cannot take a step as it stands.
+
+    `template` says why in English, to be translated; `values` fill its names, a state by its code.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template.format(**values))
+        self.template, self.values = template, values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What is said, in both languages; without `en` it is Spanish for all, by the author's word.
 
-    `link` is the address that a button opens, `link_label` what stands on it.
+    `link` is the address that a button opens, `link_label` what stands on it. `picture` is the key
+    that a picture is kept by, or its public https address; `picture_alt` says what it shows.
     """
 
     es: str
     en: str = ""
     link: str = ""
     link_label: str = ""
+    picture: str = ""
+    picture_alt: str = ""
 
     def said_in(self, language: Literal["es", "en"]) -> str:
         """The text in a language, else in Spanish."""
@@ -207,11 +222,11 @@ def stepped(one: Announcement, step: Step, now: datetime) -> Announcement:
     """
     after = _STEPS[step].get(one.state)
     if after is None:
-        raise NotPossible(f"{one.id} is {one.state}: it cannot {step}")
+        raise NotPossible(msgid("{name} is {state}"), name=one.id, state=one.state)
     if step == "resume" and one.started_at is None:
         after = "scheduled"
     if step == "recall" and (one.started_at is None or now - one.started_at > RECALLABLE):
-        raise NotPossible(f"{one.id} can be recalled within 48 hours after it began only")
+        raise NotPossible(msgid("it can be taken back within 48 hours after it began"))
     return replace(one, state=after)
 
 

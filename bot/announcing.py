@@ -2,34 +2,55 @@
 
 from bot.actions import written
 from bot.announcements import Announcement, Content
-from bot.replies import Block, Choice, Fact, Facts, Note, Reply, Text
+from bot.replies import Block, Choice, Fact, Facts, Note, Picture, Reply, Text
 from bot.texts import Texts
 
 
 def announced_blocks(texts: Texts, content: Content) -> list[Block]:
-    """The words and the link."""
+    """The words and, where several announcements stand in one message, the link below them."""
     words: list[Block] = [Text((content.said_in(texts.language),))]
-    if content.link:
-        label = content.link_label or texts.say("More")
-        words.append(Facts((Fact(label, content.link, content.link),)))
-    return words
+    return [*words, *link_block(texts, content)]
+
+
+def link_block(texts: Texts, content: Content) -> list[Block]:
+    """The link as a line to read."""
+    if not content.link:
+        return []
+    return [Facts((Fact(_link_label(texts, content), content.link, content.link),))]
+
+
+def link_choice(texts: Texts, content: Content) -> list[Choice]:
+    """The link as a button."""
+    if not content.link:
+        return []
+    return [Choice(_link_label(texts, content), "", url=content.link)]
 
 
 def announced(texts: Texts, one: Announcement, *, topic: str = "", name: str = "") -> Reply:
-    """The whole message: the words, why they got it, and what can be pressed.
+    """The whole message: the picture, the words, why they got it, and what can be pressed.
 
     `topic` is the code that they subscribed to (empty: all), `name` what people call it.
     """
+    content = one.content
     because = texts.say("You get this because you asked for announcements.")
     if name:
         because = texts.say("You get this because you asked for: {topic}.").format(topic=name)
     choices = [
+        *link_choice(texts, content),
         Choice(texts.say("I'm interested"), written("news", "like", one.id)),
         *_of_topic(texts, topic, name),
         Choice(texts.say("No announcements at all"), written("news", "end")),
     ]
-    blocks = [*announced_blocks(texts, one.content), Note(because)]
+    blocks = [*_picture(content), Text((content.said_in(texts.language),)), Note(because)]
     return Reply(blocks=tuple(blocks), choices=tuple(choices), language=texts.language)
+
+
+def _picture(content: Content) -> list[Block]:
+    return [Picture(content.picture, content.picture_alt)] if content.picture else []
+
+
+def _link_label(texts: Texts, content: Content) -> str:
+    return content.link_label or texts.say("More")
 
 
 def _of_topic(texts: Texts, topic: str, name: str) -> list[Choice]:

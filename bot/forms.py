@@ -9,13 +9,29 @@ from dataclasses import dataclass, replace
 
 from bot.actions import written
 from bot.conversation import Draft
-from bot.replies import Block, Choice, FormField, OpenForm
+from bot.errors import DsmxError
+from bot.replies import Block, Choice, FormField, OpenForm, plain_block
+from bot.texts import msgid
 from bot.turn import Answer, Turn, answered
 
 LONGEST_ANSWER = 500
 
 Reading = Callable[[Turn], str | None]
-Finishing = Callable[[Turn, Mapping[str, str]], Awaitable[Answer]]
+Said = Mapping[str, str]
+Finishing = Callable[[Turn, Said], Awaitable[Answer]]
+_A_COMMAND = 6
+"""Words of which nobody makes more to leave a form."""
+_AT_ONCE = "at once"
+"""Marks a draft whose questions stood in one window, so that none of them is passed over."""
+_NO_PICTURE = msgid("I couldn't get that picture. Send it again, as a photo, please.")
+
+
+class NoAnswer(DsmxError):
+    """Words are no answer to a question, and `template` (a msgid) with its values says why."""
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template.format(**values))
+        self.template, self.values = template, values
 
 
 def words_said(turn: Turn) -> str | None:
@@ -28,7 +44,10 @@ class Question:
     """One question: its English text (a msgid), the options it offers, and how words answer it.
 
     `options` are msgids too, chosen by their number from 0; `reads` gives None for words that are
-    no answer to it.
+    no answer to it, or raises NoAnswer. `of` names a question without whose answer it is not asked;
+    `apart`: it is asked only where all questions stand in one window. `takes_picture`: a picture
+    answers it, by the key under which it is kept. `longest` is in characters. `sure`: what `reads`
+    makes out is an answer, whatever else the words could mean.
     """
 
     name: str
@@ -36,6 +55,24 @@ class Question:
     options: tuple[str, ...] = ()
     optional: bool = False
     reads: Reading = words_said
+    of: str = ""
+    apart: bool = False
+    takes_picture: bool = False
+    longest: int = LONGEST_ANSWER
+    sure: bool = False
+
+    def is_surely_answered(self, words: str) -> bool:
+        """Whether words are an answer before they are anything else, as a text for others is."""
+        long = self.longest > LONGEST_ANSWER and len(words.split()) > _A_COMMAND
+        return self.sure or long
+
+    def is_asked(self, said: Said) -> bool:
+        """Whether these answers leave it to be asked next."""
+        return self.name not in said and (not self.of or bool(said.get(self.of)))
+
+    def may_be_asked(self, said: Said) -> bool:
+        """Whether these answers leave it to be asked ever."""
+        return self.name not in said and said.get(self.of, "not yet") != ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +86,12 @@ class Form:
     def next_of(self, draft: Draft) -> Question | None:
         """The first question that is not answered yet."""
         said = dict(draft.answers)
-        return next((one for one in self.questions if one.name not in said), None)
+        passed = _AT_ONCE not in said
+        asked = (one for one in self.questions if one.is_asked(said))
+        return next((one for one in asked if not (one.apart and passed)), None)
 
 
-async def begin_form(
-    turn: Turn, form: Form, known: Mapping[str, str], before: Sequence[Block] = ()
-) -> Answer:
+async def begin_form(turn: Turn, form: Form, known: Said, before: Sequence[Block] = ()) -> Answer:
     """Ask the first question that is not answered by what is known already."""
     draft = Draft(form=form.name, answers=tuple(known.items()))
     return _opened(turn, form, await _onward(turn, form, draft, before))
@@ -65,8 +102,30 @@ async def answer_in_words(turn: Turn, form: Form, draft: Draft) -> Answer | None
     question = form.next_of(draft)
     if question is None:
         return None
-    said = question.reads(turn)
+    try:
+        said = question.reads(turn)
+    except NoAnswer as why:
+        return await _onward(turn, form, draft, [turn.say(why.template, **why.values)])
     return None if said is None else await _answered(turn, form, draft, question, said)
+
+
+async def answer_surely(turn: Turn, form: Form, draft: Draft) -> Answer | None:
+    """Take words that are surely an answer, before they are understood in any other way."""
+    question = form.next_of(draft)
+    if question is None or not question.is_surely_answered(turn.message.text):
+        return None
+    return await answer_in_words(turn, form, draft)
+
+
+async def answer_by_picture(turn: Turn, form: Form, draft: Draft) -> Answer | None:
+    """Keep the picture as an answer; None where none was asked for."""
+    question = form.next_of(draft)
+    if question is None or not question.takes_picture:
+        return None
+    key = await _kept(turn)
+    if key:
+        return await _answered(turn, form, draft, question, key)
+    return await _onward(turn, form, draft, [turn.say(turn.message.trouble or _NO_PICTURE)])
 
 
 async def answer_by_option(turn: Turn, form: Form, draft: Draft, option: str) -> Answer | None:
@@ -84,15 +143,20 @@ async def answer_by_option(turn: Turn, form: Form, draft: Draft, option: str) ->
 
 async def answer_at_once(turn: Turn, form: Form, draft: Draft) -> Answer:
     """Take the answers of a form that was filled in whole; what is none of them is asked again."""
-    known = dict(draft.answers)
+    known, why = {**dict(draft.answers), _AT_ONCE: "yes"}, list[Block]()
     for name, words in turn.message.answers:
         question = next((one for one in form.questions if one.name == name), None)
-        said = _said_of(turn, question, words) if question else None
+        try:
+            said = await _said_of(turn, question, words) if question else None
+        except NoAnswer as none:
+            said = None
+            why.append(turn.say(none.template, **none.values))
         if said is not None:
             known[name] = said
     after = replace(draft, answers=tuple(known.items()))
-    before = [turn.say("I didn't get that.")] if form.next_of(after) else []
-    return _opened(turn, form, await _onward(turn, form, after, before))
+    missing = [turn.say("I didn't get that.")] if form.next_of(after) else []
+    answer = await _onward(turn, form, after, why or missing)
+    return _opened(turn, form, answer, "\n".join(map(plain_block, why)))
 
 
 async def ask_again(turn: Turn, form: Form, draft: Draft) -> Answer:
@@ -105,8 +169,19 @@ async def back_one(turn: Turn, form: Form, draft: Draft) -> Answer:
     return await _onward(turn, form, replace(draft, answers=draft.answers[:-1]), ())
 
 
-def _said_of(turn: Turn, question: Question, words: str) -> str | None:
+async def _kept(turn: Turn) -> str:
+    """The key of the picture that came, kept now; empty where none came."""
+    picture = turn.message.picture
+    if picture is None:
+        return ""
+    await turn.work.pictures.keep(picture, turn.now)
+    return picture.key
+
+
+async def _said_of(turn: Turn, question: Question, words: str) -> str | None:
     """What one of the answers says; None where it is none."""
+    if question.takes_picture and turn.message.file:
+        return await _kept(turn) or _unkept(turn)
     if not words.strip():
         return "" if question.optional else None
     if question.options:
@@ -116,24 +191,33 @@ def _said_of(turn: Turn, question: Question, words: str) -> str | None:
     return question.reads(replace(turn, message=message, meaning=turn.read[question.name]))
 
 
-def _opened(turn: Turn, form: Form, answer: Answer) -> Answer:
+def _unkept(turn: Turn) -> str:
+    raise NoAnswer(turn.message.trouble or _NO_PICTURE)
+
+
+def _opened(turn: Turn, form: Form, answer: Answer, why: str = "") -> Answer:
     """The answer with all that is still asked, where the front can ask it at once."""
     draft = answer.conversation.draft
     if not turn.can.forms or draft is None or draft.form != form.name:
         return answer
-    left = [one for one in form.questions if one.name not in dict(draft.answers)]
+    said = dict(draft.answers)
+    left = [one for one in form.questions if one.may_be_asked(said)]
     if len(left) < 2:
         return answer
-    fields = tuple(
-        FormField(
-            one.name,
-            turn.words(one.words),
-            tuple(turn.words(option) for option in one.options),
-            one.optional,
-        )
-        for one in left
+    fields = tuple(_field(turn, one, optional=not one.is_asked(said)) for one in left)
+    window = OpenForm(form.name, fields, why)
+    return replace(answer, reply=replace(answer.reply, form=window))
+
+
+def _field(turn: Turn, one: Question, *, optional: bool) -> FormField:
+    return FormField(
+        one.name,
+        turn.words(one.words),
+        tuple(turn.words(option) for option in one.options),
+        one.optional or optional,
+        one.longest,
+        one.takes_picture,
     )
-    return replace(answer, reply=replace(answer.reply, form=OpenForm(form.name, fields)))
 
 
 async def _answered(turn: Turn, form: Form, draft: Draft, question: Question, said: str) -> Answer:

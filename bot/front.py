@@ -69,6 +69,10 @@ class Front(Protocol):
         """An update as a message; None where there is nothing to answer."""
         ...
 
+    async def fetch(self, message: Message) -> bytes | None:
+        """The picture that came with a message; None where it cannot be had, or is above 10 MB."""
+        ...
+
     async def send(self, body: str, message: Message, reply: Reply) -> None:
         """Send a reply to where the update came from.
 
@@ -91,6 +95,10 @@ class Delivering(Protocol):
     @property
     def name(self) -> str:
         """The platform's name, as senders carry it."""
+        ...
+
+    def weight(self, reply: Reply) -> int:
+        """How many messages a reply becomes, as the platform's limits count them."""
         ...
 
     async def deliver(self, to: Sender, reply: Reply) -> str:

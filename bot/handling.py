@@ -19,6 +19,7 @@ from bot.messages import Message, Sender
 from bot.outgoing import Token
 from bot.ports import Received, UnitOfWork
 from bot.replies import Reply
+from bot.sent_pictures import with_picture
 from bot.watching import Watch
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,8 @@ class Handling:
 
     async def _answer(self, received: Received, message: Message) -> Reply:
         begun = monotonic()
+        opening = self.assistant.open_unit_of_work
+        message = await with_picture(message, opening, self.front.fetch)
         async with self._answering:
             keep = await self._keeping(received, message)
             answered = await self.assistant.answer_to(message, keep=keep)

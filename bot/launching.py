@@ -7,14 +7,12 @@ from time import monotonic
 from bot.actions import written
 from bot.announcements import Announcement, Report, added, canary_of, fails_too_often, stepped
 from bot.announcing import announced, announced_blocks
-from bot.capabilities import CAPABILITIES
 from bot.outbox import Reading
 from bot.outgoing import Delivery, DeliveryCounts, Outgoing
 from bot.people import wakes_at
 from bot.ports import OpenUnitOfWork, UnitOfWork
-from bot.recalling import interest_in, reported
+from bot.progress import interest_in, reported, tell_author
 from bot.replies import Block, Choice, Note, Reply
-from bot.reporting import progress
 from bot.subscriptions import DAILY_CAP, Digest, Recipient, next_digest
 from bot.taxonomy import Taxonomy
 from bot.telling import texts_of
@@ -69,7 +67,7 @@ class Launching:
             if one.not_after is not None and one.not_after <= now:
                 late = replace(stepped(one, "cancel", now), ended_at=now)
                 await work.announcements.keep(late)
-                await _tell_author(work, Report(announcement=late))
+                await tell_author(work, Report(announcement=late))
             else:
                 begun = replace(stepped(one, "start", now), started_at=now, recipients=_BEGINNING)
                 await work.announcements.keep(begun)
@@ -106,7 +104,7 @@ class Launching:
             report = await reported(work, one)
             filled = replace(one, recipients=report.counts.total)
             await work.announcements.keep(filled)
-            await _tell_author(work, replace(report, announcement=filled))
+            await tell_author(work, replace(report, announcement=filled))
             await work.commit()
 
     def _is_new(self, recipient: Recipient) -> bool:
@@ -149,7 +147,7 @@ class Launching:
             after = await _next(work, still, counted[0], counted[1], now)
             if after != still:
                 await work.announcements.keep(after)
-            await _tell_author(work, replace(report, announcement=after))
+            await tell_author(work, replace(report, announcement=after))
             await work.commit()
 
     async def _digests(self, now: datetime) -> None:
@@ -179,27 +177,6 @@ async def _next(
     if one.canary_passed and not first.open and not others.open:
         return replace(stepped(one, "finish", now), ended_at=now)
     return one
-
-
-async def _tell_author(work: UnitOfWork, report: Report) -> None:
-    """Show its author how it stands, in the place of what they were shown before."""
-    one = report.announcement
-    author = await work.identities.address(one.author) if one.author else None
-    if author is None or not CAPABILITIES[author.front].writes_first:
-        return
-    texts = texts_of(await work.conversations.person(author))
-    look = Choice(texts.say("Report"), written("post", one.id, "report"))
-    reply = Reply(blocks=(progress(texts, report),), choices=(look,), language=texts.language)
-    group = f"{one.group}:progress"
-    begun = Outgoing(to=author, reply=reply, kind="notice", key=group, group=group)
-    if await work.outbox.put(begun):
-        return
-    shown = [had for had in await work.outbox.of_group(group) if had.message]
-    counts = report.counts
-    if shown:
-        key = f"{group}:{one.state}:{one.corrections}:{counts.sent}:{counts.failed}"
-        edit = replace(begun, act="edit", message=shown[0].message, key=key, group="")
-        await work.outbox.put(edit)
 
 
 async def _digest(work: UnitOfWork, one: Digest, now: datetime) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.pictures import SoundPicture
+
 Kind = Literal[
     "words", "location", "action", "answers", "voice", "sticker", "photo", "file", "other"
 ]
@@ -39,7 +41,9 @@ class Message:
     platform says of the person ("es-MX"), empty where it says nothing. What a front cannot turn
     into words (voice, sticker, photo) has that kind and no text. A form filled in at once has its
     name as `action`, and in `answers` the name of each question with the words, or with the number
-    of the option, from 0.
+    of the option, from 0. `file` is what the platform calls a picture that came with it; where
+    one was asked for it is fetched: then `picture` is that, or `trouble` (a msgid) says what is
+    wrong with it.
     """
 
     id: str
@@ -51,6 +55,9 @@ class Message:
     action: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     locale: str = ""
+    file: str = ""
+    picture: SoundPicture | None = None
+    trouble: str = ""
 
 
 def keepable(text: str) -> str:

@@ -8,6 +8,7 @@ from bot.claims import Claims
 from bot.demand import Demand
 from bot.desks import Desks
 from bot.expiry import Reminders
+from bot.kept_pictures import Pictures
 from bot.one_time_codes import Codes
 from bot.people import Identities
 from bot.privacy import Consents
@@ -73,6 +74,11 @@ class PeopleWork(Protocol):
     @property
     def announcements(self) -> Announcements:
         """What is announced."""
+        ...
+
+    @property
+    def pictures(self) -> Pictures:
+        """What announcements show."""
         ...
 
     @property

@@ -3,25 +3,22 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
-from bot.announcements import Announcement, Content, NotPossible, Report, added
+from bot.acting import Actor, demand, existing, keep_step, withdrawable
+from bot.announcements import CAPTION, Announcement, Content, NotPossible, Report
 from bot.announcing import announced
-from bot.broadcasting import (
-    Actor,
-    demand,
-    demand_sound,
-    existing,
-    keep_step,
-    withdrawable,
-)
-from bot.outgoing import Delivery, DeliveryCounts, Outgoing, State
+from bot.conversation import Language
+from bot.drafting import demand_sound
+from bot.outgoing import Delivery, Outgoing, State
 from bot.people import wakes_at
 from bot.ports import UnitOfWork
+from bot.progress import reported, tell_author
 from bot.replies import Note
-from bot.texts import texts_in
+from bot.texts import msgid, texts_in
 
 _PAGE = 1000
+TOO_LONG_BELOW = msgid("its words stand below the picture, where {most} characters fit")
 
 
 async def recalled(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> int:
@@ -40,18 +37,21 @@ async def recalled(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> 
             group=f"{one.group}:recall",
         )
         taken_back += await work.outbox.put(gone)
+    await tell_author(work, await reported(work, one))
     return taken_back
 
 
 async def corrected(
-    work: UnitOfWork, actor: Actor, name: str, content: Content, now: datetime
+    work: UnitOfWork, actor: Actor, name: str, words: Content, now: datetime
 ) -> int:
     """Other words in the place of the old ones, and for those who wait; how many had got it."""
     before = await existing(work, name)
     await demand(work, actor, "withdraw-announcement", before, now)
     if before.started_at is None or before.state == "recalled":
-        raise NotPossible(f"{before.id} has not gone out: make a new one")
-    demand_sound(content)
+        raise NotPossible(msgid("it has not gone out: make a new one"))
+    content = replace(before.content, es=words.es, en=words.en)
+    await demand_sound(work, content)
+    _demand_room(before.content, content)
     one = replace(before, content=content, corrections=before.corrections + 1)
     await keep_step(work, actor, before, one, "correct", now)
     edited = [_edit(one, had) async for had in deliveries(work, one, ("sent",))]
@@ -65,6 +65,14 @@ async def corrected(
     return len(edited)
 
 
+def _demand_room(before: Content, after: Content) -> None:
+    """What stands below a picture cannot become so much that it would not fit there."""
+    pairs = [(before.said_in(one), after.said_in(one)) for one in get_args(Language)]
+    grown = any(len(had) <= CAPTION < len(has) for had, has in pairs)
+    if before.picture and grown:
+        raise NotPossible(TOO_LONG_BELOW, most=CAPTION)
+
+
 _WAITING: tuple[State, ...] = ("due", "held")
 
 
@@ -73,19 +81,6 @@ async def report_of(work: UnitOfWork, actor: Actor, name: str, now: datetime) ->
     one = await existing(work, name)
     await demand(work, actor, "draft-announcement", one, now)
     return await reported(work, one)
-
-
-async def reported(work: UnitOfWork, one: Announcement) -> Report:
-    """How it stands, whoever asks."""
-    return await interest_in(work, one, [await work.outbox.counts(group) for group in one.groups])
-
-
-async def interest_in(
-    work: UnitOfWork, one: Announcement, counted: Sequence[DeliveryCounts]
-) -> Report:
-    """How it stands by these counts of its two groups."""
-    interested = await work.announcements.interested(one.id)
-    return Report(announcement=one, counts=added(counted[0], counted[1]), interested=interested)
 
 
 async def deliveries(

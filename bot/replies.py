@@ -120,7 +120,29 @@ class Comparison:
     kind: Literal["comparison"] = "comparison"
 
 
-Block = Text | Note | ProviderCard | Facts | Listing | Comparison
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, by the key that it is kept by or by its public https address.
+
+    `alt` says in words what it shows, for who cannot see it and where it cannot be shown.
+    """
+
+    source: str
+    alt: str
+    kind: Literal["picture"] = "picture"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its bytes are kept here."""
+        return not self.source.startswith("https://")
+
+    @property
+    def words(self) -> str:
+        """What stands for it where it cannot be shown."""
+        return f"🖼 {self.alt}"
+
+
+Block = Text | Note | ProviderCard | Facts | Listing | Comparison | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,31 +151,42 @@ class Choice:
 
     `action` is at most 64 bytes (Telegram's callback_data) and the same on every front;
     `asks_location` marks the one choice that asks the app for the person's location, where it can.
-    `number` is what picks it from this reply.
+    `number` is what picks it from this reply. `url`: it opens this address and says nothing to the
+    assistant; then it has neither action nor number.
     """
 
     label: str
     action: str
     number: int = 0
     asks_location: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One question of a form: what it is called, what is asked, and the options it offers."""
+    """One question of a form: what it is called, what is asked, and the options it offers.
+
+    `longest` is in characters; `takes_picture`: a picture answers it, or the address of one.
+    """
 
     name: str
     label: str
     options: tuple[str, ...] = ()
     optional: bool = False
+    longest: int = 500
+    takes_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """All that a form still asks, for fronts that can ask it at once."""
+    """All that a form still asks, for fronts that can ask it at once.
+
+    `before`: why some of it is asked again.
+    """
 
     name: str
     fields: tuple[FormField, ...]
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +209,24 @@ class Reply:
         """The cards among the blocks."""
         return tuple(block for block in self.blocks if isinstance(block, ProviderCard))
 
+    @property
+    def picture(self) -> Picture | None:
+        """The first picture among the blocks: a message has one at most."""
+        return next((block for block in self.blocks if isinstance(block, Picture)), None)
+
 
 def plain(reply: Reply) -> str:
     """A reply as bare text: for notifications, screen readers and fronts without markup."""
     paragraphs = [plain_block(block) for block in reply.blocks]
-    numbered = [f"{choice.number}. {choice.label}" for choice in reply.choices if choice.number]
-    return "\n\n".join([*paragraphs, *(["\n".join(numbered)] if numbered else [])])
+    choices = [words for choice in reply.choices if (words := plain_choice(choice))]
+    return "\n\n".join([*paragraphs, *(["\n".join(choices)] if choices else [])])
+
+
+def plain_choice(choice: Choice) -> str:
+    """A choice as a bare line: by its number, or with the address that it opens."""
+    if choice.url:
+        return f"{choice.label}: {choice.url}"
+    return f"{choice.number}. {choice.label}" if choice.number else ""
 
 
 def plain_block(block: Block) -> str:
@@ -189,7 +234,7 @@ def plain_block(block: Block) -> str:
     match block:
         case Text(runs):
             return plain_runs(runs)
-        case Note(words):
+        case Note(words=words) | Picture(words=words):
             return words
         case ProviderCard():
             return "\n".join(line for line in card_lines(block) if line)

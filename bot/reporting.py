@@ -1,6 +1,6 @@
 """How an announcement stands, in words, with what can be done next."""
 
-from bot.announcements import Report, State
+from bot.announcements import NotPossible, Report, State
 from bot.outgoing import Outcome
 from bot.replies import Block, Fact, Facts, Listing, Text
 from bot.texts import Texts
@@ -50,6 +50,14 @@ def next_steps(texts: Texts, report: Report) -> list[str]:
         "uncertain": texts.say("Unknown whether it arrived: it was tried twice."),
     }
     return [words for outcome, words in said.items() if failures.get(outcome)]
+
+
+def reason(texts: Texts, problem: NotPossible) -> str:
+    """Why something is not possible, in the person's language."""
+    values = dict(problem.values)
+    if "state" in values:
+        values["state"] = state_words(texts, values["state"])  # type: ignore[arg-type]  # a state
+    return texts.say(problem.template).format(**values)
 
 
 def outcome_words(texts: Texts, outcome: Outcome) -> str:

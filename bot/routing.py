@@ -6,9 +6,13 @@ from dataclasses import replace
 from bot import correcting
 from bot.actions import Action, read_action
 from bot.confirming import yes_or_no
-from bot.conversation import Draft, Standing
+from bot.conversation import Standing
 from bot.folding import fold
-from bot.forms import answer_at_once, answer_by_option, answer_in_words, ask_again, back_one
+from bot.form_routing import in_form, pictured, without_draft, wordless
+from bot.forms import (
+    answer_at_once,
+    answer_by_option,
+)
 from bot.intents import FORMS, INTENTS, delete_my_data, set_location
 from bot.lookup import provider_coded
 from bot.messages import Message
@@ -41,12 +45,12 @@ async def _routed(turn: Turn, pressed: str) -> Answer:
     if pressed and not a_number_as_answer:
         return await _pressed(turn, pressed)
     if turn.message.kind != "words" or not turn.message.text.strip():
-        return answered(turn, [turn.say("I only read text and locations. What do you need?")])
+        return wordless(turn)
     said = await answer_to_saying(turn)
     if said:
         return said
     if turn.conversation.draft:
-        return await _in_form(turn, turn.conversation.draft)
+        return await in_form(turn, turn.conversation.draft)
     turn = with_question(turn)
     return await INTENTS[_intent(turn)](turn)
 
@@ -57,30 +61,6 @@ def _intent(turn: Turn) -> str:
     if turn.conversation.asked == "regions" and bare and turn.meaning.places:
         return "compare_regions"
     return turn.meaning.intent
-
-
-async def _in_form(turn: Turn, draft: Draft) -> Answer:
-    """Words while a form is being filled in: an answer, a way out, or something else."""
-    form = FORMS.get(draft.form)
-    meant = turn.meaning.intent
-    if form and yes_or_no(turn.message.text) == "no":
-        skipped = await answer_by_option(turn, form, draft, "skip")
-        if skipped:
-            return skipped
-    if form is None or meant in ("cancel", "delete_my_data"):
-        return await INTENTS[meant](turn)
-    if meant == "more_results" and turn.meaning.direction == "back" and draft.answers:
-        return await back_one(turn, form, draft)
-    said = await answer_in_words(turn, form, draft)
-    if said:
-        return said
-    if meant == "out_of_scope":
-        return await ask_again(turn, form, draft)
-    return await INTENTS[meant](_without_draft(turn))
-
-
-def _without_draft(turn: Turn) -> Turn:
-    return replace(turn, conversation=replace(turn.conversation, draft=None))
 
 
 async def _fills(turn: Turn, action: Action) -> Answer:
@@ -101,6 +81,8 @@ async def _filled_in(turn: Turn) -> Answer:
 _WITHOUT_WORDS: Mapping[str, Callable[[Turn], Awaitable[Answer]]] = {
     "location": set_location.shared,
     "answers": _filled_in,
+    "photo": pictured,
+    "file": pictured,
 }
 
 
@@ -137,7 +119,7 @@ async def _pressed(turn: Turn, pressed: str) -> Answer:
     if action is None:
         return _stale(turn)
     if action.verb != "fill":
-        turn = _without_draft(turn)
+        turn = without_draft(turn)
     return await _BY_VERB[action.verb](turn, action)
 
 

@@ -132,7 +132,8 @@ class Sending:
             raise
         self._in_doubt = False
         if lease:
-            self._gate.used(len(taken), now, lease)
+            weights = sum(self.front.weight(one.reply) for one in taken)
+            self._gate.used(weights, now, lease)
         for delivery in taken:
             self._begin(delivery, now)
         return Step(lease, found_nothing=room > 0 and not taken)
@@ -185,7 +186,7 @@ class Sending:
 
     async def _send(self, delivery: Delivery, marked_at: float) -> None:
         if monotonic() - marked_at > self.rules.lease.total_seconds() / 2:
-            self._gate.ended()
+            self._free(delivery)
             self._end(unsent(delivery))  # this process stood still: the lease may be another's
             return
         try:
@@ -198,8 +199,12 @@ class Sending:
             log.exception("delivery %s broke", delivery.number)
             ended = failed(delivery, error)
         finally:
-            self._gate.ended()
+            self._free(delivery)
         self._end(ended)
+
+    def _free(self, delivery: Delivery) -> None:
+        for _ in range(self.front.weight(delivery.reply)):
+            self._gate.ended()
 
     async def _acted(self, delivery: Delivery) -> str:
         match delivery.act:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import count
 
 from bot.capabilities import CAPABILITIES, Capabilities
 from bot.conversation import Conversation
@@ -97,17 +98,20 @@ def answered(
     )
     cards = [card for card in reply.cards if card.number]
     numbered = _numbered(choices or [], first=len(cards) + 1)
+    picking = [choice for choice in numbered if choice.number]
     after = replace(
         after,
-        numbered=(*(card.action for card in cards), *(choice.action for choice in numbered)),
-        labels=(*("" for _ in cards), *(choice.label for choice in numbered)),
+        numbered=(*(card.action for card in cards), *(choice.action for choice in picking)),
+        labels=(*("" for _ in cards), *(choice.label for choice in picking)),
     )
     reply = replace(reply, choices=tuple(numbered))
     return Answer(reply=reply, conversation=after, person=turn.person)
 
 
 def _numbered(choices: list[Choice], *, first: int) -> list[Choice]:
-    return [replace(choice, number=number) for number, choice in enumerate(choices, first)]
+    """Those that open an address have none."""
+    numbers = count(first)
+    return [one if one.url else replace(one, number=next(numbers)) for one in choices]
 
 
 def _marked(turn: Turn, blocks: list[Block]) -> list[Block]:

@@ -13,6 +13,7 @@ from bot.people import is_private
 from storage.identities import forget_lonely_humans, whose
 from storage.kept import DAY, KEPT, PERSON, Kept
 from storage.outbox import unlink_deliveries
+from storage.pictures import forget_pictures
 from storage.requests import stop_requests_of
 from storage.secrets_of_people import keyed_hash
 from storage.tables.announcements import announcement
@@ -68,6 +69,7 @@ async def forget_old(connection: AsyncConnection, now: datetime) -> int:
     ended = delete(reminder).where(reminder.c.until < (now - 90 * DAY).date())
     gone += (await connection.execute(ended)).rowcount
     gone += (await connection.execute(delete(identity).where(*_unused(now)))).rowcount
+    gone += await forget_pictures(connection, now)
     await forget_lonely_humans(connection)
     return gone
 

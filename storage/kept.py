@@ -15,12 +15,13 @@ from storage.tables.identities import consent, human, identity, one_time_code
 from storage.tables.messages import closed_chat, confirmed_draft, delivery, inbox
 from storage.tables.people import conversation, person, shown_list
 from storage.tables.permissions import audit, claim, desk, role
+from storage.tables.pictures import picture
 from storage.tables.proposals import proposal, proposed_field
 from storage.tables.requests import request
 from storage.tables.saved import saved_search, shortlisted
 
 By = Literal["person", "identity", "chat", "nobody"]
-Erasure = Literal["deleted", "unlinked", "hashed", "blanked", "unresolvable"]
+Erasure = Literal["deleted", "unlinked", "hashed", "blanked", "unresolvable", "stays"]
 DAY = timedelta(days=1)
 
 
@@ -32,7 +33,8 @@ class Kept:
     workspace, person), by the random id of their identity in `people`, or by their private chat.
     Rows go `kept` after `since` (None: they stay while they are in use). After an erasure they are
     deleted, unlinked (the columns emptied), hashed, blanked, or hold a random id that nothing
-    resolves any more. `shown`: people are shown them as their data.
+    resolves any more; what `stays` was published, and does not say by whom. `shown`: people are
+    shown them as their data.
     """
 
     table: Table
@@ -131,6 +133,7 @@ KEPT: tuple[Kept, ...] = (
         since="made_at",
         shown=False,
     ),
+    Kept(table=picture, people=("data",), by="nobody", erasure="stays", shown=False),
     Kept(table=desk, people=("chat", "thread", "set_by"), by="chat", erasure="deleted"),
     Kept(
         table=audit,
@@ -190,6 +193,7 @@ HOLDS_NOBODY: frozenset[str] = frozenset(
         *("suppression", "suppression_key", "geocoded", "geocoder_turn"),
         *("cluster", "innovation_center", "state_office", "alliance"),
         *("installation", "installing", "people_key", "reminder", "sending_token"),
+        "picture_at",
     )
 )
 """Tables about companies, institutions, workspaces and the program itself."""

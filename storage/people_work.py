@@ -6,6 +6,7 @@ from storage.announcements import SqlAnnouncements
 from storage.demand import SqlDemand
 from storage.identities import SqlCodes, SqlConsents, SqlIdentities
 from storage.permissions import SqlAudit, SqlClaims, SqlDesks, SqlPermissions
+from storage.pictures import SqlPictures
 from storage.proposals import SqlProposals
 from storage.providers import SqlRegistry
 from storage.reminders import SqlReminders
@@ -76,6 +77,11 @@ class SqlPeopleWork:
     def announcements(self) -> SqlAnnouncements:
         """What is announced."""
         return SqlAnnouncements(self.connection)
+
+    @property
+    def pictures(self) -> SqlPictures:
+        """What announcements show."""
+        return SqlPictures(self.connection)
 
     @property
     def requests(self) -> SqlRequests:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot import correcting, passing
+from bot import correcting, passing, post_forms
 from bot.forms import Form
 from bot.intents import (
     alliances,
@@ -35,7 +35,7 @@ from bot.intents import (
     unsubscribe,
 )
 from bot.intents import help as help_intent
-from bot.sayings import posts, queue, roles
+from bot.sayings import queue, roles
 from bot.turn import Answering
 
 INTENTS: Mapping[str, Answering] = MappingProxyType(
@@ -80,7 +80,8 @@ _FORMS = (
     roles.FORM,
     queue.REFUSAL,
     announce.FORM,
-    posts.CORRECTION,
+    post_forms.CORRECTION,
+    post_forms.PICTURING,
     *passing.FORMS,
 )
 FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in _FORMS})

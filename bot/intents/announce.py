@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.acting import actor_of
 from bot.allowing import holds_any_role, in_private, log, refusal
+from bot.announcement_questions import LINK, PICTURE, TEXTS
 from bot.announcements import Audience, Content, NotPossible
 from bot.authorization import clusters_where
-from bot.broadcasting import NotAllowed, actor_of, drafted
+from bot.drafting import drafted
 from bot.folding import fold
 from bot.forms import Form, Question, begin_form
 from bot.people import COUNTRY_ZONE
+from bot.previewing import previewed_answer, why_not
 from bot.replies import Block
-from bot.sayings.posts import previewed_answer, why_not
 from bot.subscribing import pair_of
 from bot.texts import msgid
 from bot.turn import Answer, Turn
@@ -24,7 +26,7 @@ UNREADABLE = "?"
 ADVERTISING = "digital-marketing"
 """What "un anuncio" means elsewhere: never the topic of an announcement unless told apart."""
 
-_LINK = re.compile(r"https?://\S+")
+CONTENT = ("es", "en", "link", "picture", "picture_alt")
 _WHEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})")
 
 
@@ -56,7 +58,7 @@ async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
         return await begin_form(turn, FORM, known, [turn.say("That day and hour are not to come.")])
     sender = turn.message.sender
     actor = await actor_of(turn.work, sender, turn.now, turn.message.id)
-    content = Content(es=said["es"], en=said["en"], link=said["link"])
+    content = Content(**{name: said.get(name, "") for name in CONTENT})
     places = [turn.gazetteer.place(key) for key in said["places"].split()]
     audience = Audience(
         cluster=said["cluster"],
@@ -66,8 +68,6 @@ async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
     starts = begins(turn, said["when"])
     try:
         one = await drafted(turn.work, actor, content, audience, turn.now, starts)
-    except NotAllowed:
-        return refusal(turn)
     except NotPossible as problem:
         return why_not(turn, problem)
     return await previewed_answer(turn, one.id)
@@ -89,11 +89,6 @@ def _topics_said(turn: Turn) -> str | None:
 
 def _places_said(turn: Turn) -> str | None:
     return " ".join(place.key for place in turn.meaning.places) or None
-
-
-def _link_said(turn: Turn) -> str | None:
-    found = _LINK.search(turn.message.text)
-    return found.group() if found else None
 
 
 def _when_said(turn: Turn) -> str | None:
@@ -133,23 +128,15 @@ FORM = Form(
             optional=True,
             reads=_places_said,
         ),
-        Question(name="es", words=msgid("What does it say, in Spanish? At most 500 characters.")),
-        Question(
-            name="en",
-            words=msgid("And in English? If you skip it, everybody gets the Spanish words."),
-            optional=True,
-        ),
-        Question(
-            name="link",
-            words=msgid("A link for more? It begins with https://."),
-            optional=True,
-            reads=_link_said,
-        ),
+        *TEXTS,
+        *PICTURE,
+        LINK,
         Question(
             name="when",
             words=msgid("When? Write a day and an hour: 2026-12-01 09:00. Skip it for now."),
             optional=True,
             reads=_when_said,
+            sure=True,
         ),
     ),
     finish=_finished,

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.actions import Action
 from bot.allowing import speaker
-from bot.announcing import announced_blocks
+from bot.announcing import link_choice
 from bot.replies import Block
 from bot.subscribing import begin, changed, end, standing
 from bot.turn import Answer, Turn, answered
@@ -39,9 +39,7 @@ async def _liked(turn: Turn, action: Action) -> Answer | None:
         return None
     await turn.work.announcements.interest(one.id, await speaker(turn), turn.now)
     blocks: list[Block] = [turn.say("Good, I've counted you in: the organizers see how many are.")]
-    if one.content.link:
-        blocks += announced_blocks(turn.texts, one.content)[1:]
-    return answered(turn, blocks)
+    return answered(turn, blocks, link_choice(turn.texts, one.content))
 
 
 async def _ended(turn: Turn, action: Action) -> Answer | None:

@@ -2,42 +2,33 @@
 
 import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from bot.announcements import Announcement, Audience, Content, Report, State
+from bot.acting import THE_HOST, Actor, NotAllowed, actor_of
+from bot.announcements import Announcement, Content, Report, State
 from bot.announcing import announced
-from bot.authorization import ROLES
-from bot.broadcasting import (
-    THE_HOST,
-    Actor,
-    NotAllowed,
-    actor_of,
-    approved,
-    cancelled,
-    confirmed,
-    drafted,
-    paused,
-    previewed,
-    resumed,
-    retried,
-)
-from bot.capabilities import CAPABILITIES
-from bot.gazetteer import load_gazetteer
+from bot.broadcasting import approved, cancelled, confirmed, paused, resumed, retried
+from bot.drafting import drafted, previewed
 from bot.people import COUNTRY_ZONE
+from bot.pictures import SoundPicture
 from bot.ports import UnitOfWork
 from bot.recalling import corrected, recalled, report_of
 from bot.replies import plain, plain_block
 from bot.reporting import report_blocks
-from bot.taxonomy import load_taxonomy
 from bot.texts import texts_in
+from handlers.cli.announce_draft import (
+    audience_of,
+    demand_both_languages,
+    moment_of,
+    picture_of,
+)
 from handlers.cli.announce_rows import write_csv
-from handlers.cli.running import FAILED, MISUSED, complain, run
+from handlers.cli.running import FAILED, complain, run
 from handlers.cli.staff import opened, sender_of
 from handlers.inert import inert
 
@@ -74,19 +65,34 @@ def new(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
     cluster: Annotated[str, typer.Option(help="The cluster that announces, by its key.")] = "",
     link: Annotated[str, typer.Option(help="The address of the one link.")] = "",
     link_label: Annotated[str, typer.Option(help="What stands on the link.")] = "",
+    picture: Annotated[
+        str, typer.Option(help="A file of JPEG, PNG, WebP or GIF, or an https:// address.")
+    ] = "",
+    picture_alt: Annotated[str, typer.Option(help="What the picture shows, in words.")] = "",
     at: When = "",
     until: When = "",
     zone: Annotated[str, typer.Option(help="Whose hours these are.")] = COUNTRY_ZONE,
     by: By = "",
 ) -> None:
     """Make a draft and print its id; --place is a state's code or a town's name."""
-    _both_languages(en, waived=spanish_only)
-    content = Content(es=es, en=en, link=link, link_label=link_label)
+    demand_both_languages(en, waived=spanish_only)
+    shown = picture_of(picture)
+    source = shown if isinstance(shown, str) else shown.key
+    content = Content(
+        es=es,
+        en=en,
+        link=link,
+        link_label=link_label,
+        picture=source,
+        picture_alt=picture_alt,
+    )
     lists = {"topics": topic, "sectors": sector, "roles": role}
-    audience = _audience(cluster, place, {**lists, "languages": language, "fronts": front})
-    times = _moment(at, zone), _moment(until, zone)
+    audience = audience_of(cluster, place, {**lists, "languages": language, "fronts": front})
+    times = moment_of(at, zone), moment_of(until, zone)
 
     async def make(work: UnitOfWork, actor: Actor, now: datetime) -> Announcement:
+        if isinstance(shown, SoundPicture):
+            await work.pictures.keep(shown, now)
         return await drafted(work, actor, content, audience, now, *times)
 
     _write(run(_acted(by, make)).id)
@@ -161,7 +167,7 @@ def correct(
     name: Name, es: Spanish, en: English = "", spanish_only: Waiver = False, by: By = ""
 ) -> None:
     """Put other words in the place of the old ones, for all who got it."""
-    _both_languages(en, waived=spanish_only)
+    demand_both_languages(en, waived=spanish_only)
 
     async def mend(work: UnitOfWork, actor: Actor, now: datetime) -> int:
         return await corrected(work, actor, name, Content(es=es, en=en), now)
@@ -231,52 +237,6 @@ async def _acted(by: str, act: Acting[Done]) -> Done:
 async def _listed() -> list[Announcement]:
     async with opened() as work:
         return list(await work.announcements.standing(_ALL, limit=200))
-
-
-def _both_languages(en: str, *, waived: bool) -> None:
-    if not en and not waived:
-        complain("give --en as well, or --spanish-only if everybody is to get the Spanish words")
-        raise typer.Exit(MISUSED)
-
-
-def _audience(
-    cluster: str, places: Sequence[str] | None, lists: Mapping[str, Sequence[str] | None]
-) -> Audience:
-    taxonomy = load_taxonomy()
-    known = {
-        "topics": taxonomy.services,
-        "sectors": taxonomy.sectors,
-        "roles": ROLES,
-        "languages": ("es", "en"),
-        "fronts": tuple(name for name, one in CAPABILITIES.items() if one.writes_first),
-    }
-    for name, said in lists.items():
-        for one in said or ():
-            if one not in known[name]:
-                complain(f"{one!r} is none of the {name}: {', '.join(known[name])}")
-                raise typer.Exit(MISUSED)
-    chosen = {name: tuple(said or ()) for name, said in lists.items()}
-    return Audience(cluster=cluster, places=tuple(map(_place, places or ())), **chosen)
-
-
-def _place(said: str) -> tuple[str, str]:
-    gazetteer = load_gazetteer()
-    place = gazetteer.place(said) or next(iter(gazetteer.named(said)), None)
-    if place is None:
-        complain(f"no place is called {said!r}")
-        raise typer.Exit(MISUSED)
-    return place.state, place.key if place.kind == "town" else ""
-
-
-def _moment(said: str, zone: str) -> datetime | None:
-    if not said:
-        return None
-    try:
-        there = datetime.fromisoformat(said).replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, ZoneInfoNotFoundError) as error:
-        complain(f"{said} {zone} is no time: write 2026-12-01 09:00 and a zone's IANA name")
-        raise typer.Exit(MISUSED) from error
-    return there.astimezone(UTC)
 
 
 def _as_json(found: Report) -> dict[str, Any]:

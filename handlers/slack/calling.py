@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import DsmxError
@@ -29,6 +30,8 @@ PASSING = frozenset(
 UNKNOWN = frozenset({"", "internal_error", "fatal_error"})
 """Slack broke off; some of it may have been done (https://docs.slack.dev/reference/methods/chat.postMessage)."""
 _ASKS_FOR_S = 2.0
+_AS_FORM = frozenset({"files.getUploadURLExternal", "files.completeUploadExternal", "files.info"})
+"""Methods that do not read JSON."""
 _GONE = (403, 404, 410)
 
 
@@ -70,12 +73,19 @@ class Slack:
         """
         self._keep_silent(workspace, method)
         try:
-            answer = await self.client(token).api_call(method, json=dict(arguments))
+            answer = await self._asked(method, token, dict(arguments))
         except SlackApiError as error:
             raise self._judged(error, workspace, method) from error
         except (ClientError, OSError, TimeoutError) as error:
             raise _lost(error) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    async def _asked(
+        self, method: str, token: str, arguments: dict[str, Any]
+    ) -> AsyncSlackResponse:
+        if method in _AS_FORM:
+            return await self.client(token).api_call(method, params=arguments)
+        return await self.client(token).api_call(method, json=arguments)
 
     async def answer(self, workspace: str, url: str, message: Mapping[str, Any]) -> None:
         """Post to a response_url.

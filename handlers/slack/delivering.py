@@ -12,6 +12,7 @@ from bot.ports import OpenUnitOfWork
 from bot.replies import Reply
 from handlers.settings import Settings
 from handlers.slack.calling import REVOKED, RefusedBy
+from handlers.slack.files import Files
 from handlers.slack.posting import Posting
 from handlers.slack.reaching import reaching
 from handlers.slack.rendering import rendered
@@ -28,11 +29,17 @@ class SlackDelivering:
     """Implements `bot.front.Delivering`; a direct message goes to the person's own id."""
 
     posting: Posting
+    files: Files
     name: str = "slack"
+
+    def weight(self, reply: Reply) -> int:
+        """How many messages a reply becomes."""
+        return len(rendered(reply))
 
     async def deliver(self, to: Sender, reply: Reply) -> str:
         """Post to a person or a channel; the channel where it stands, and the message there."""
-        return await _tried(self.posting.post(to.workspace, to.chat, rendered(reply), to.thread))
+        messages = rendered(reply, await self.files.of(to.workspace, reply))
+        return await _tried(self.posting.post(to.workspace, to.chat, messages, to.thread))
 
     async def reachable(self) -> bool:
         """Whether Slack answers at all."""
@@ -40,7 +47,7 @@ class SlackDelivering:
 
     async def edit(self, to: Sender, message: str, reply: Reply) -> str:
         """Show a reply in the place of a delivered message."""
-        shown, *_ = rendered(reply)
+        shown, *_ = rendered(reply, await self.files.of(to.workspace, reply))
         channel, _, stamp = message.rpartition(":")
         await _tried(self.posting.update(to.workspace, channel or to.chat, stamp, shown))
         return message
@@ -63,7 +70,7 @@ async def delivering(
         Misconfigured: Slack does not know the token, or the key that seals tokens is missing.
     """
     async with reaching(settings, open_unit_of_work) as reach:
-        yield SlackDelivering(reach.posting)
+        yield SlackDelivering(reach.posting, Files(reach.posting, open_unit_of_work))
 
 
 async def _tried(call: Awaitable[Done]) -> Done:

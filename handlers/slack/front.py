@@ -10,9 +10,11 @@ from bot.errors import DsmxError
 from bot.messages import Message
 from bot.replies import OpenForm, Reply
 from handlers.slack.calling import RefusedBy
+from handlers.slack.files import Files
 from handlers.slack.hearing import Said, heard, place_of, read
 from handlers.slack.posting import Posting
-from handlers.slack.rendering import Json, modal, rendered
+from handlers.slack.rendering import Json, rendered
+from handlers.slack.windows import modal
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ class SlackFront:
     """Implements `bot.front.Front`; `bot` tells this app's updates from another's."""
 
     posting: Posting
+    files: Files
     bot: str
     name: str = "slack"
 
@@ -46,7 +49,8 @@ class SlackFront:
             PerhapsSent: nobody knows whether it was.
             PerhapsTwice: it was, and some of it perhaps twice.
         """
-        kept, messages = read(body), rendered(reply)
+        kept = read(body)
+        messages = rendered(reply, await self.files.of(kept.workspace, reply))
         if reply.form and await self._opened(kept, reply.form, reply.language):
             return
         in_place = reply.replaces_list and kept.pressed_on and len(messages) == 1
@@ -56,6 +60,10 @@ class SlackFront:
     async def reachable(self) -> bool:
         """Whether Slack answers at all."""
         return await self.posting.slack.answers()
+
+    async def fetch(self, message: Message) -> bytes | None:
+        """The picture that came with a message."""
+        return await self.files.fetch(message)
 
     async def _opened(self, kept: Said, form: OpenForm, language: Language) -> bool:
         """Whether the form is asked in a window of its own; else its first question is said."""

@@ -5,7 +5,7 @@ Nothing else of a payload is kept: only `Said`, until it is answered.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -17,6 +17,7 @@ from bot.actions import written
 from bot.messages import Kind, Message, Sender
 from bot.ports import Update
 from handlers.slack.markup import said, whole
+from handlers.slack.windows import FILE
 
 _WITH_WORDS = (None, "", "file_share", "thread_broadcast", "me_message")
 _NOBODY = ("USLACKBOT", "")
@@ -30,7 +31,8 @@ class Said:
     `id` is the event's id or the trigger's. `thread` is where in the channel the answer goes,
     `pressed_on` the message whose button was pressed. `answer_url` is Slack's response_url;
     `only_to_them` says that the answer is for nobody else's eyes. `trigger` opens a form, for
-    three seconds. `at` is in seconds since 1970.
+    three seconds. `file` is Slack's name of a picture that came with it. `at` is in seconds
+    since 1970.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Said:
     answer_url: str = ""
     only_to_them: bool = False
     trigger: str = ""
+    file: str = ""
 
     @property
     def private(self) -> bool:
@@ -81,6 +84,7 @@ def heard(body: str) -> Message:
         action=kept.action,
         answers=kept.answers,
         locale=kept.locale,
+        file=kept.file,
     )
 
 
@@ -159,10 +163,16 @@ def submitted(payload: Mapping[str, Any], workspace: str) -> Said:
         (str(block), whole(_value(element))[:_MOST_CHARACTERS])
         for block, elements in values.items()
         for element in elements.values()
+        if block != FILE
     )
     kept = _in_modal(payload, workspace, trigger)
     return replace(
-        kept, kind="answers", action=str(view["callback_id"]), answers=answers, trigger=trigger
+        kept,
+        kind="answers",
+        action=str(view["callback_id"]),
+        answers=answers,
+        trigger=trigger,
+        file=_picture((values.get(FILE) or {}).get(FILE, {}).get("files")),
     )
 
 
@@ -241,7 +251,14 @@ def _written(payload: Mapping[str, Any], workspace: str, thread: str) -> Said | 
         at=float(event["ts"]),
         text=text,
         thread=thread,
+        file=_picture(files),
     )
+
+
+def _picture(files: Sequence[Mapping[str, Any]] | None) -> str:
+    """Slack's name of the first picture among files; empty where there is none."""
+    drawn = [one for one in files or () if str(one.get("mimetype") or "").startswith("image/")]
+    return str(drawn[0].get("id") or "") if drawn else ""
 
 
 def _kind(file: Mapping[str, Any]) -> Kind:

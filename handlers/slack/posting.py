@@ -10,7 +10,7 @@ from bot.errors import DatabaseUnavailable
 from bot.front import NotNow, PerhapsTwice
 from handlers.insisting import insisted
 from handlers.slack.calling import PAUSE_S, REVOKED, RefusedBy, Slack
-from handlers.slack.rendering import Json, bare
+from handlers.slack.rendering import Json, bare, without_pictures
 from handlers.slack.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
@@ -87,14 +87,16 @@ class Posting:
 
 
 async def _shown(send: Send, message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Send; once more as bare text where Slack does not take the blocks."""
-    try:
-        return await send(message)
-    except RefusedBy as error:
-        if error.code not in UNSHOWN:
-            raise
-        log.error("Slack did not take our blocks; sent as text")  # noqa: TRY400  # it is handled
-    return await send(bare(message))
+    """Send; without its pictures and then as bare text where Slack does not take the blocks."""
+    for less in (without_pictures, bare):
+        try:
+            return await send(message)
+        except RefusedBy as error:
+            if error.code not in UNSHOWN:
+                raise
+            log.error("Slack did not take our blocks; sent with less")  # noqa: TRY400  # it is handled
+        message = less(message) or bare(message)
+    return await send(message)
 
 
 async def _all_sent(

@@ -7,26 +7,25 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks (50 blocks, 3000 chara
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from bot.capabilities import CAPABILITIES
-from bot.conversation import Language
-from bot.forms import LONGEST_ANSWER
 from bot.replies import (
     Block,
     Choice,
     Comparison,
     Facts,
-    FormField,
     Listing,
     Note,
-    OpenForm,
+    Picture,
     ProviderCard,
     Reply,
     Run,
     Strong,
     Text,
     plain_block,
+    plain_choice,
     table_lines,
 )
 from bot.texts import texts_in
@@ -38,6 +37,7 @@ MOST_BLOCKS = 50
 LONGEST_MESSAGE = 11_000
 LONGEST_FALLBACK = 3_900
 IN_A_ROW = 5
+LONGEST_ALT = 2000
 
 Json = dict[str, Any]
 
@@ -56,9 +56,14 @@ class Piece:
         return len(text.get("text", "")) if isinstance(text, dict) else len(self.words)
 
 
-def rendered(reply: Reply) -> list[Json]:
-    """The messages of a reply: `blocks`, and the `text` for notifications and screen readers."""
-    return [_message(page) for page in _pages([*_body(reply), *_choices(reply.choices)])]
+def rendered(reply: Reply, files: Mapping[str, str] = MappingProxyType({})) -> list[Json]:
+    """The messages of a reply: `blocks`, and the `text` for notifications and screen readers.
+
+    `files` are what Slack calls pictures that are kept here, by their keys; one that it has no name
+    for is told in words.
+    """
+    pieces = [*_body(reply, files), *_choices(reply.choices)]
+    return [_message(page) for page in _pages(pieces)]
 
 
 def bare(message: Mapping[str, Any]) -> Json:
@@ -66,45 +71,23 @@ def bare(message: Mapping[str, Any]) -> Json:
     return {**message, "blocks": []}
 
 
+def without_pictures(message: Mapping[str, Any]) -> Json | None:
+    """A message whose pictures are told in words; None for one that shows none."""
+    blocks = message.get("blocks") or []
+    if not any(block["type"] == "image" for block in blocks):
+        return None
+    told = [_told(block) if block["type"] == "image" else block for block in blocks]
+    return {**message, "blocks": told}
+
+
+def _told(image: Json) -> Json:
+    return {"type": "context", "elements": [_section(escaped(f"🖼 {image['alt_text']}"))["text"]]}
+
+
 def home(reply: Reply) -> Json:
     """A reply as the app's Home: the same blocks."""
-    blocks = [piece.block for piece in [*_body(reply), *_choices(reply.choices)]]
+    blocks = [piece.block for piece in [*_body(reply, {}), *_choices(reply.choices)]]
     return {"type": "home", "blocks": blocks[:100]}
-
-
-def modal(form: OpenForm, language: Language, metadata: str) -> Json:
-    """All questions of a form in a window of their own; to close it is to leave the form.
-
-    https://docs.slack.dev/reference/views/modal-views: 100 blocks, 24 characters of a button.
-    """
-    texts = texts_in(language)
-    return {
-        "type": "modal",
-        "callback_id": form.name,
-        "title": _plain_text("DSMx", 24),
-        "submit": _plain_text(texts.say("Send"), 24),
-        "close": _plain_text(texts.say("Leave it"), 24),
-        "private_metadata": metadata,
-        "notify_on_close": True,
-        "blocks": [_input(field) for field in form.fields],
-    }
-
-
-def _input(field: FormField) -> Json:
-    element: Json = {"type": "plain_text_input", "max_length": LONGEST_ANSWER}
-    if field.options:
-        options = [
-            {"text": _plain_text(words, LONGEST_LABEL), "value": str(number)}
-            for number, words in enumerate(field.options)
-        ]
-        element = {"type": "radio_buttons", "options": options}
-    return {
-        "type": "input",
-        "block_id": field.name,
-        "label": _plain_text(field.label, 2000),
-        "optional": field.optional,
-        "element": {**element, "action_id": field.name},
-    }
 
 
 def _message(pieces: Sequence[Piece]) -> Json:
@@ -137,22 +120,23 @@ def _pages(pieces: Iterable[Piece]) -> list[list[Piece]]:
     return pages
 
 
-def _body(reply: Reply) -> Iterator[Piece]:
+def _body(reply: Reply, files: Mapping[str, str]) -> Iterator[Piece]:
     for number, block in enumerate(reply.blocks):
-        shown = list(_shown(block))
+        shown = list(_shown(block, files))
         if isinstance(block, ProviderCard) and block.action:
             shown[0]["accessory"] = _whole_record(block, number, reply)
         words = plain_block(block)
         yield from (Piece(one, words if one is shown[0] else "") for one in shown)
 
 
-def _shown(block: Block) -> Iterator[Json]:
+def _shown(block: Block, files: Mapping[str, str]) -> Iterator[Json]:
     match block:
         case Text(runs):
             yield from _sections(part for run in runs for part in _run(run))
         case Note(words):
-            for section in _sections(atoms(words)):
-                yield {"type": "context", "elements": [section["text"]]}
+            yield from _small(words)
+        case Picture():
+            yield from _picture(block, files)
         case ProviderCard():
             yield from _sections(_card(block))
         case Facts(facts):
@@ -163,6 +147,21 @@ def _shown(block: Block) -> Iterator[Json]:
             yield from _sections(_in_lines([*head, *(["· ", *atoms(row)] for row in rows)]))
         case Comparison():
             yield from _table(table_lines(block))
+
+
+def _small(words: str) -> Iterator[Json]:
+    for section in _sections(atoms(words)):
+        yield {"type": "context", "elements": [section["text"]]}
+
+
+def _picture(picture: Picture, files: Mapping[str, str]) -> Iterator[Json]:
+    """By its address, or as a file of the workspace; else what it shows in words."""
+    file = files.get(picture.source)
+    if picture.is_kept and not file:
+        yield from _small(picture.words)
+        return
+    source: Json = {"slack_file": {"id": file}} if file else {"image_url": picture.source}
+    yield {"type": "image", **source, "alt_text": label(picture.alt, LONGEST_ALT) or "…"}
 
 
 def _table(lines: Sequence[str]) -> Iterator[Json]:
@@ -226,18 +225,29 @@ def _choices(choices: Sequence[Choice]) -> Iterator[Piece]:
     """Rows of buttons, each with the number that picks it as well."""
     for start in range(0, len(choices), IN_A_ROW):
         row = choices[start : start + IN_A_ROW]
-        buttons = [_button(f"choice_{start + i}", _named(c), c.action) for i, c in enumerate(row)]
-        yield Piece({"type": "actions", "elements": buttons}, "\n".join(map(_named, row)))
+        buttons = [_chosen(number, choice) for number, choice in enumerate(row, start)]
+        words = "\n".join(plain_choice(one) or one.label for one in row)
+        yield Piece({"type": "actions", "elements": buttons}, words)
 
 
 def _named(choice: Choice) -> str:
     return f"{choice.number}. {choice.label}" if choice.number else choice.label
 
 
+def _chosen(number: int, choice: Choice) -> Json:
+    """A button that says something, or one that opens an address."""
+    pressed = _button(f"choice_{number}", _named(choice), choice.action)
+    if choice.url:
+        del pressed["value"]
+        pressed["url"] = choice.url
+    return pressed
+
+
 def _button(action_id: str, words: str, value: str) -> Json:
-    text = _plain_text(words, LONGEST_LABEL)
+    text = plain_text(words, LONGEST_LABEL)
     return {"type": "button", "action_id": action_id, "text": text, "value": value[:2000] or "-"}
 
 
-def _plain_text(words: str, most: int) -> Json:
+def plain_text(words: str, most: int) -> Json:
+    """Words without markup, at most so many characters."""
     return {"type": "plain_text", "text": label(words, most) or "…", "emoji": False}

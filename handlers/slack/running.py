@@ -21,6 +21,7 @@ from bot.inbox import Intake
 from bot.watching import Watch
 from handlers.front_process import FrontProcess
 from handlers.settings import Settings
+from handlers.slack.files import Files
 from handlers.slack.front import SlackFront
 from handlers.slack.home import Homes
 from handlers.slack.installing import oauth_settings
@@ -48,7 +49,8 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         reach = await stack.enter_async_context(reaching(settings, assistant.open_unit_of_work))
-        intake = _intake(SlackFront(reach.posting, _app_id(settings)), assistant, watch)
+        files = Files(reach.posting, assistant.open_unit_of_work)
+        intake = _intake(SlackFront(reach.posting, files, _app_id(settings)), assistant, watch)
         locales = Locales(reach.slack, reach.workspaces)
         stack.push_async_callback(locales.stop)
         homes = Homes(reach.posting, locales)

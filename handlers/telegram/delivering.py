@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot
 from telegram import Message as TelegramMessage
 from telegram.error import (
     BadRequest,
@@ -37,13 +37,13 @@ from handlers.insisting import insisted
 from handlers.settings import Settings
 from handlers.telegram.failing import answers, lost
 from handlers.telegram.front import telegram_bot
-from handlers.telegram.rendering import LIMIT, rendered
+from handlers.telegram.photos import PLAINLY, Photos, caption_of, said, weight, words_of
+from handlers.telegram.rendering import LIMIT
 
 log = logging.getLogger(__name__)
 
 Done = TypeVar("Done")
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNPARSED = "can't parse entities"
 _UNCHANGED = "message is not modified"
 _PAUSE_S, _WITHOUT_TOKEN_S, _LATER_S = 3.0, 60.0, 0.1
@@ -54,32 +54,57 @@ class TelegramDelivering:
     """Implements `bot.front.Delivering`."""
 
     api: Bot
+    photos: Photos
     name: str = "telegram"
 
+    def weight(self, reply: Reply) -> int:
+        """How many messages a reply becomes."""
+        return weight(reply)
+
     async def deliver(self, to: Sender, reply: Reply) -> str:
-        """Send to a chat; what follows a first message waits by itself, so none is said twice."""
+        """Send to a chat; what follows a first message waits by itself, so none is said twice.
+
+        A message that is a photo has "p" before its id.
+        """
         where = {"chat_id": int(to.chat), "message_thread_id": int(to.thread or 0) or None}
-        first, *others = rendered(reply, private=not to.chat.startswith("-"))
-        sent, in_doubt = [await self._shown({**where, **first}, reply)], False
+
+        async def send(arguments: Mapping[str, Any]) -> TelegramMessage:
+            return await self._shown({**where, **arguments}, reply)
+
+        private = not to.chat.startswith("-")
+        first, others = await self.photos.begun(reply, send, private=private)
+        sent, in_doubt = [first], False
         for more in others:
-            message, doubted = await insisted(partial(self._shown, {**where, **more}, reply))
+            message, doubted = await insisted(partial(send, more))
             sent += [message] if message else []
             in_doubt = in_doubt or doubted
+        ids = ",".join(f"{'p' * bool(one.photo)}{one.message_id}" for one in sent)
         if in_doubt:
-            raise PerhapsTwice("the answer to a later message was lost", ",".join(sent))
-        return ",".join(sent)
+            raise PerhapsTwice("the answer to a later message was lost", ids)
+        return ids
 
     async def reachable(self) -> bool:
         """Whether Telegram answers at all."""
         return await answers(self.api)
 
     async def edit(self, to: Sender, message: str, reply: Reply) -> str:
-        """Show a reply in the place of a delivered message, of which only the first stays whole."""
-        shown, *_ = rendered(reply, private=False)
-        first, *_ = message.split(",")
-        where: dict[str, Any] = {"chat_id": int(to.chat), "message_id": int(first), **shown}
+        """Show a reply in the place of a delivered message, of which only the first stays whole.
+
+        A photo keeps its picture; its words stand below it or in the message that follows.
+        """
+        ids = message.split(",")
+        shown = ids[-1] if ids[0].startswith("p") else ids[0]
+        where: dict[str, Any] = {
+            "chat_id": int(to.chat),
+            "message_id": int(shown.removeprefix("p")),
+        }
+        if shown.startswith("p"):
+            changing = self.api.edit_message_caption(**where, **caption_of(reply))
+        else:
+            words = words_of(reply, below_photo=len(ids) > 1 and ids[0].startswith("p"))
+            changing = self.api.edit_message_text(**where, **{**PLAINLY, **words})
         try:
-            await _tried(self.api.edit_message_text(**where, link_preview_options=_NO_PREVIEW))
+            await _tried(changing)
         except BadRequest as error:
             if _UNCHANGED not in str(error).lower():
                 raise Refused(str(error)) from error
@@ -89,41 +114,37 @@ class TelegramDelivering:
         """Take back a delivered message."""
         try:
             for number in message.split(","):
-                await _tried(self.api.delete_message(int(to.chat), int(number)))
+                which = int(number.removeprefix("p"))
+                await _tried(self.api.delete_message(int(to.chat), which))
         except BadRequest as error:
             raise Refused(str(error)) from error
         return message
 
-    async def _shown(self, arguments: Mapping[str, Any], reply: Reply) -> str:
+    async def _shown(self, arguments: Mapping[str, Any], reply: Reply) -> TelegramMessage:
         """Send; where our markup cannot be read, once more without any."""
         try:
-            return await self._sent(arguments)
+            return await _tried(said(self.api, arguments))
         except BadRequest as error:
-            if _UNPARSED not in str(error).lower():
+            if _UNPARSED not in str(error).lower() or "text" not in arguments:
                 raise Refused(str(error)) from error
             log.exception("Telegram could not read our markup")
         bare = {**arguments, "text": inert(plain(reply))[:LIMIT], "parse_mode": None}
         try:
-            return await self._sent(bare)
+            return await _tried(said(self.api, bare))
         except BadRequest as error:
             raise Refused(str(error)) from error
-
-    async def _sent(self, arguments: Mapping[str, Any]) -> str:
-        sending = self.api.send_message(**arguments, link_preview_options=_NO_PREVIEW)
-        message: TelegramMessage = await _tried(sending)
-        return str(message.message_id)
 
 
 @asynccontextmanager
 async def delivering(
     settings: Settings,
-    open_unit_of_work: OpenUnitOfWork,  # noqa: ARG001  # as every front's
+    open_unit_of_work: OpenUnitOfWork,
 ) -> AsyncGenerator[TelegramDelivering, None]:
     """Connections to Telegram, closed at the end."""
     token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
     api = telegram_bot(token, settings.telegram_api_base_url.rstrip("/"))
     async with api.request:  # nothing is asked of Telegram before there is something to send
-        yield TelegramDelivering(api)
+        yield TelegramDelivering(api, Photos(open_unit_of_work))
 
 
 async def _tried(call: Awaitable[Done]) -> Done:

@@ -4,11 +4,12 @@ import asyncio
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from telegram import Bot, CallbackQuery, LinkPreviewOptions, ReplyParameters, Update
+from telegram import Bot, CallbackQuery, ReplyParameters, Update
+from telegram import Message as TelegramMessage
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -29,11 +30,13 @@ from handlers.insisting import insisted
 from handlers.telegram.failing import answers, lost
 from handlers.telegram.hearing import heard
 from handlers.telegram.pacing import Pace
+from handlers.telegram.photos import PLAINLY, Photos, fetched, said
 from handlers.telegram.rendering import LIMIT, rendered
+
+Done = TypeVar("Done")
 
 log = logging.getLogger(__name__)
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
 _UNPARSED = "can't parse entities"
 ANSWERS_WITHIN_S = 15.0
@@ -59,6 +62,7 @@ class TelegramFront:
     """Implements `bot.front.Front`; `alive` until Telegram says that the token is not valid."""
 
     api: Bot
+    photos: Photos
     pace: Pace = field(default_factory=Pace)
     name: str = "telegram"
     alive: bool = True
@@ -99,13 +103,20 @@ class TelegramFront:
         query = _query(body, self.api)
         if query and reply.replaces_list and await self._edited(query, reply):
             return
-        chat = int(message.sender.chat)
-        arguments = {**_where(body, message), "link_preview_options": _NO_PREVIEW}
-        first, *others = rendered(reply, private=message.sender.chat == message.sender.person)
-        await self._moved(chat, {**arguments, **first}, reply)
-        in_doubt = [await self._followed(chat, {**arguments, **more}, reply) for more in others]
+        chat, where = int(message.sender.chat), _where(body, message)
+
+        async def send(arguments: Mapping[str, Any]) -> TelegramMessage:
+            return await self._moved(chat, {**where, **arguments}, reply)
+
+        private = message.sender.chat == message.sender.person
+        _, others = await self.photos.begun(reply, send, private=private)
+        in_doubt = [await self._followed(chat, {**where, **more}, reply) for more in others]
         if any(in_doubt):
             raise PerhapsTwice("the answer to a later message of a reply was lost")
+
+    async def fetch(self, message: Message) -> bytes | None:
+        """The picture that came with a message."""
+        return await fetched(self.api, message.file)
 
     async def reachable(self) -> bool:
         """Whether Telegram answers at all."""
@@ -122,28 +133,28 @@ class TelegramFront:
         _, in_doubt = await insisted(sent)
         return in_doubt
 
-    async def _moved(self, chat: int, arguments: dict[str, Any], reply: Reply) -> None:
+    async def _moved(self, chat: int, arguments: dict[str, Any], reply: Reply) -> TelegramMessage:
         """Send; to a group that became another, there, once."""
         try:
-            await self._shown(chat, arguments, reply)
+            return await self._shown(chat, arguments, reply)
         except ChatMigrated as error:
             elsewhere = {**arguments, "message_thread_id": None, "reply_parameters": None}
             try:
-                await self._shown(error.new_chat_id, elsewhere, reply)
+                return await self._shown(error.new_chat_id, elsewhere, reply)
             except ChatMigrated as again:
                 raise Refused(str(again)) from again
 
-    async def _shown(self, chat: int, arguments: dict[str, Any], reply: Reply) -> None:
+    async def _shown(self, chat: int, arguments: dict[str, Any], reply: Reply) -> TelegramMessage:
         """Send; where our markup cannot be read, once more without any."""
         try:
-            await self._tried(chat, self.api.send_message(chat_id=chat, **arguments))
+            return await self._tried(chat, said(self.api, {"chat_id": chat, **arguments}))
         except BadRequest as error:
-            if _UNPARSED not in str(error).lower():
+            if _UNPARSED not in str(error).lower() or "text" not in arguments:
                 raise Refused(str(error)) from error
             log.exception("Telegram could not read our markup")
             bare = {**arguments, "text": inert(plain(reply))[:LIMIT], "parse_mode": None}
             try:
-                await self._tried(chat, self.api.send_message(chat_id=chat, **bare))
+                return await self._tried(chat, said(self.api, {"chat_id": chat, **bare}))
             except BadRequest as again:
                 raise Refused(str(again)) from again
 
@@ -158,8 +169,7 @@ class TelegramFront:
                 self.api.edit_message_text(
                     chat_id=query.message.chat.id,
                     message_id=query.message.message_id,
-                    link_preview_options=_NO_PREVIEW,
-                    **messages[0],
+                    **{**PLAINLY, **messages[0]},
                 ),
             )
         except BadRequest as error:
@@ -168,10 +178,10 @@ class TelegramFront:
             return False
         return True
 
-    async def _tried(self, chat: int, call: Awaitable[object]) -> None:
+    async def _tried(self, chat: int, call: Awaitable[Done]) -> Done:
         """One call, with what may come of it in the core's words."""
         try:
-            await call
+            return await call
         except (BadRequest, ChatMigrated):
             raise
         except Forbidden as error:

@@ -99,7 +99,7 @@ def _said(update: Update, said: TelegramMessage, person: User, username: str) ->
         return Message(**common, kind="location", location=point)
     if said.text is None:
         kind = _kind(said)
-        return Message(**common, kind=kind) if kind else None
+        return Message(**common, kind=kind, file=_picture(said)) if kind else None
     return Message(**common, **_meant(_clean(said.text), username))
 
 
@@ -114,6 +114,15 @@ def _sender(chat: str, thread: int | None, person: User) -> Sender:
 
 def _kind(said: TelegramMessage) -> Kind | None:
     return next((kind for name, kind in _KINDS if getattr(said, name)), None)
+
+
+def _picture(said: TelegramMessage) -> str:
+    """Telegram's name of the largest version of a picture, also of one sent as a file."""
+    if said.photo:
+        return said.photo[-1].file_id
+    document = said.document
+    drawn = document and (document.mime_type or "").startswith("image/")
+    return document.file_id if document and drawn else ""
 
 
 def _addressed(said: TelegramMessage, username: str) -> bool:

@@ -13,6 +13,8 @@ from handlers.inert import inert
 
 LONGEST_ATOM = 700
 """Characters of one run: escaped, they still fit a message."""
+LONGEST_LINE = 3500
+"""Characters of a line, escaped, that stays whole where it is all of a paragraph."""
 _JOINER = "\u2060"
 _RINGS = re.compile(r"((?<!\w)@|(?<!\S)/)(?=[^\W\d])")
 _ADDRESS = re.compile(r"(?<=\w)(\.(?=[^\W\d]{2})|:(?=//))")
@@ -46,8 +48,10 @@ def lines_of(runs: tuple[Run, ...]) -> list[str]:
     lines = [""]
     for run in runs:
         words, strong = (run.words, True) if isinstance(run, Strong) else (run, False)
+        longest = LONGEST_LINE if len(runs) == 1 else LONGEST_ATOM
         for number, line in enumerate(inert(words).split("\n")):
-            pieces = [_marked(piece, strong=strong) for piece in atoms(line)]
+            whole = len(safe(line)) <= longest
+            pieces = [_marked(piece, strong=strong) for piece in ([line] if whole else atoms(line))]
             if number:
                 lines.append("")
             lines[-1] += pieces[0]

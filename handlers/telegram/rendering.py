@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+)
 from telegram.constants import ParseMode
 
 from bot.actions import MOST_BYTES
@@ -16,6 +22,7 @@ from bot.replies import (
     Facts,
     Listing,
     Note,
+    Picture,
     ProviderCard,
     Reply,
     Text,
@@ -26,6 +33,8 @@ from handlers.telegram.markup import LONGEST_ATOM, lines_of, linked, name, safe
 
 LIMIT = CAPABILITIES["telegram"].text_length - 96
 """Less than Telegram's 4,096, which counts after the entities are read."""
+CAPTION = 1024
+"""Characters below a photo (https://core.telegram.org/bots/api#sendphoto)."""
 LONGEST_LABEL = CAPABILITIES["telegram"].label_length
 MOST_BUTTONS = 90
 _IN_A_ROW = 2
@@ -33,14 +42,32 @@ _SHORT = 20
 _NOTHING = "·"
 
 
-def rendered(reply: Reply, *, private: bool = True) -> list[dict[str, Any]]:
-    """The arguments of `send_message`, one dictionary a message; the buttons hang on the last."""
+def rendered(
+    reply: Reply, *, private: bool = True, photo: str | bytes | None = None
+) -> list[dict[str, Any]]:
+    """The arguments of `send_message`, one dictionary a message; the buttons hang on the last.
+
+    With the reply's picture as `photo` (its bytes, its address or Telegram's name for it) the words
+    stand below it: those of `send_photo` are then the first. More words than fit there follow in a
+    message of their own; a picture with an address is then shown above them, in the same one.
+    """
+    shown = [block for block in reply.blocks if photo is None or not isinstance(block, Picture)]
     messages: list[dict[str, Any]] = [
         {"text": text if text.strip() else _NOTHING, "parse_mode": ParseMode.HTML}
-        for text in _pages([list(_lines(block)) for block in reply.blocks])
+        for text in _pages([list(_lines(block)) for block in shown])
     ]
     messages[-1]["reply_markup"] = keyboard(reply, private=private)
-    return messages
+    return messages if photo is None else _pictured(messages, photo)
+
+
+def _pictured(messages: list[dict[str, Any]], photo: str | bytes) -> list[dict[str, Any]]:
+    first, *others = messages
+    if not others and len(first["text"]) <= CAPTION:
+        return [{"photo": photo, "caption": first.pop("text"), **first}]
+    if isinstance(photo, str) and photo.startswith("https://"):
+        above = LinkPreviewOptions(url=photo, prefer_large_media=True, show_above_text=True)
+        return [{**first, "link_preview_options": above}, *others]
+    return [{"photo": photo}, *messages]
 
 
 def keyboard(reply: Reply, *, private: bool) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
@@ -58,7 +85,8 @@ def keyboard(reply: Reply, *, private: bool) -> InlineKeyboardMarkup | ReplyKeyb
         if card.number and _fits(card.action)
     ]
     numbers = [cards[begin : begin + 8] for begin in range(0, len(cards), 8)]
-    rows = [*numbers, *_rows([choice for choice in choices if _fits(choice.action)])]
+    pressed = [choice for choice in choices if choice.url or _fits(choice.action)]
+    rows = [*numbers, *_rows(pressed)]
     return InlineKeyboardMarkup(rows[:MOST_BUTTONS]) if rows else None
 
 
@@ -69,12 +97,18 @@ def _rows(choices: list[Choice]) -> Iterator[list[InlineKeyboardButton]]:
         if row and (long or len(row) == _IN_A_ROW):
             yield row
             row = []
-        row.append(InlineKeyboardButton(_label(choice), callback_data=choice.action))
+        row.append(_button(choice))
         if long:
             yield row
             row = []
     if row:
         yield row
+
+
+def _button(choice: Choice) -> InlineKeyboardButton:
+    if choice.url:
+        return InlineKeyboardButton(_label(choice), url=choice.url)
+    return InlineKeyboardButton(_label(choice), callback_data=choice.action)
 
 
 def _label(choice: Choice) -> str:
@@ -109,7 +143,7 @@ def _lines(block: Block) -> Iterator[str]:
     match block:
         case Text(runs):
             yield from lines_of(runs)
-        case Note(words):
+        case Note(words=words) | Picture(words=words):
             yield from (f"<i>{line}</i>" if line.strip() else line for line in lines_of((words,)))
         case ProviderCard():
             yield from _card(block)

@@ -20,6 +20,7 @@ from handlers.front_process import FrontProcess
 from handlers.settings import TELEGRAM_WEBHOOK_PATH, Settings
 from handlers.telegram.beginning import begin, insisted
 from handlers.telegram.front import TelegramFront, telegram_bot
+from handlers.telegram.photos import Photos
 from handlers.telegram.polling import Polling
 from handlers.telegram.updates import ALLOWED, left
 from handlers.telegram.webhook import Webhook
@@ -41,7 +42,7 @@ async def running(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(api.shutdown)
         await begin(api)
-        front = TelegramFront(api)
+        front = TelegramFront(api, Photos(assistant.open_unit_of_work))
         intake = Intake(
             assistant=assistant,
             front=front,

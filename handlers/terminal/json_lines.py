@@ -102,7 +102,7 @@ def _reply(reply: Reply) -> dict[str, Any]:
     return {
         "text": plain(reply),
         "cards": [_card(card) for card in reply.cards],
-        "choices": [{"label": c.label, "action": c.action} for c in reply.choices],
+        "choices": [{"label": c.label, "action": c.action} for c in reply.choices if c.action],
         "images": [],
     }
 

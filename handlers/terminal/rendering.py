@@ -13,12 +13,14 @@ from bot.replies import (
     Facts,
     Listing,
     Note,
+    Picture,
     ProviderCard,
     Reply,
     Strong,
     Text,
     card_lines,
     plain,
+    plain_choice,
     table_lines,
 )
 from handlers.inert import inert
@@ -45,7 +47,7 @@ def _block(block: Block) -> Coloured:
     match block:
         case Text(runs):
             return Coloured.assemble(*(_run(run) for run in runs))
-        case Note(words):
+        case Note(words=words) | Picture(words=words):
             return Coloured(inert(words), style="dim")
         case ProviderCard():
             return _card(block)
@@ -74,5 +76,5 @@ def _card(card: ProviderCard) -> Coloured:
 
 
 def _choices(choices: tuple[Choice, ...]) -> Coloured:
-    lines = [f"{choice.number}. {inert(choice.label)}" for choice in choices]
+    lines = [inert(words) for choice in choices if (words := plain_choice(choice))]
     return Coloured("\n".join(lines), style="magenta")

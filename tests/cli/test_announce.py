@@ -11,6 +11,7 @@ from bot.launching import Launching
 from bot.taxonomy import load_taxonomy
 from handlers.cli import announce, staff
 from storage.database import open_database
+from tests.drawing import drawn
 from tests.handlers.audiences import subscribe
 from tests.people.talking import Talking
 
@@ -84,7 +85,10 @@ def test_from_a_draft_to_its_report(sqlite_url: str, tmp_path: Path) -> None:
         (("new", *TEXTS, "--at", "mañana"), 2, "no time"),
         (("new", *TEXTS, "--link", "javascript:x"), 1, "https://"),
         (("new", *TEXTS, "--cluster", "nowhere"), 1, "no cluster"),
-        (("new", *TEXTS, "--by", "telegram:5"), 1, "not theirs"),
+        (("new", *TEXTS, "--by", "telegram:5"), 1, "only the council"),
+        (("new", *TEXTS, "--picture", "/nowhere.jpg"), 2, "/nowhere.jpg"),
+        (("new", *TEXTS, "--picture", __file__), 2, "JPEG"),
+        (("new", *TEXTS, "--picture", "https://x.example/p.jpg"), 1, "what it shows"),
         (("confirm", "AXXXXXX"), 1, "no announcement"),
     ],
 )
@@ -92,6 +96,18 @@ def test_what_is_refused_says_why(arguments: tuple[str, ...], status: int, words
     result = called(*arguments)
     assert result.exit_code == status
     assert words in result.stderr
+
+
+def test_a_picture_of_a_file_and_a_link(tmp_path: Path) -> None:
+    file = tmp_path / "robot.png"
+    file.write_bytes(drawn())
+    shown = ("--picture", str(file), "--picture-alt", "Un robot", "--link", "https://feria.example")
+    name = called("new", *TEXTS, *shown).stdout.strip()
+    preview = called("preview", name).stdout
+    assert "🖼 Un robot" in preview
+    assert "Más: https://feria.example" in preview
+    by_address = ("--picture", "https://feria.example/r.jpg", "--picture-alt", "Un robot")
+    assert called("new", *TEXTS, *by_address).exit_code == 0
 
 
 def test_a_cluster_stays_at_home() -> None:

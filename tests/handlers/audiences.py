@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.acting import THE_HOST, Actor
 from bot.announcements import Announcement, Audience, Content
-from bot.broadcasting import THE_HOST, Actor, approved, confirmed, drafted, previewed
+from bot.broadcasting import approved, confirmed
+from bot.drafting import drafted, previewed
 from bot.launching import Launching
 from bot.people import Person, private_chat
 from bot.subscriptions import Subscription

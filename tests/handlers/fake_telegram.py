@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -13,7 +14,11 @@ from aiohttp.test_utils import TestServer
 
 from tests.handlers.telegram_calls import Call, Fault, answered, dropped, params_of, refusal
 from tests.handlers.telegram_limits import Limits
+from tests.handlers.telegram_people import worded
+from tests.handlers.telegram_photos import downloaded, file_of, photo_of
 from tests.handlers.telegram_rules import (
+    LONGEST_CAPTION,
+    LONGEST_TEXT,
     RefusedError,
     bad,
     check_commands,
@@ -35,6 +40,7 @@ class FakeTelegram:
     faults: list[Fault] = field(default_factory=list)
     pending: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[int] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     chats: set[int] = field(default_factory=set)
     threads: set[tuple[int, int]] = field(default_factory=set)
     messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
@@ -64,25 +70,10 @@ class FakeTelegram:
 
     def message(self, chat: int = 5001, text: str | None = None, **more: Any) -> dict[str, Any]:
         """What somebody wrote, as Telegram words it."""
-        user = more.pop("user", chat if chat > 0 else 5001)
-        language = more.pop("language", "es")
-        kind = "private" if chat > 0 else "supergroup"
         self.chats.add(chat)
         if "message_thread_id" in more:
             self.threads.add((chat, more["message_thread_id"]))
-        said = {
-            "message_id": next(self.message_ids),
-            "date": int(time.time()),
-            "chat": {"id": chat, "type": kind},
-            "from": {"id": user, "is_bot": False, "first_name": "Ana", "language_code": language},
-            **more,
-        }
-        if text is not None:
-            said["text"] = text
-            if text.startswith("/"):
-                length = len(text.split(maxsplit=1)[0])
-                said["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
-        return said
+        return worded(next(self.message_ids), chat, text, **more)
 
     def say(self, text: str, chat: int = 5001, **more: Any) -> dict[str, Any]:
         """Somebody writes."""
@@ -109,7 +100,7 @@ class FakeTelegram:
 
     def seen(self, chat: int | None = None) -> list[Call]:
         """Messages sent and edited."""
-        visible = ("sendMessage", "editMessageText")
+        visible = ("sendMessage", "editMessageText", "sendPhoto", "editMessageCaption")
         done = [call for call in self.calls if call.done and call.method in visible]
         return [call for call in done if chat in (None, call.chat)]
 
@@ -229,6 +220,9 @@ class FakeTelegram:
         self.queries[query] = True
         return True
 
+    async def _getFile(self, call: Call) -> Any:  # noqa: N802
+        return file_of(self, call.params["file_id"])
+
     async def _sendMessage(self, call: Call) -> Any:  # noqa: N802
         if call.chat not in self.chats:
             raise bad("chat not found")
@@ -239,6 +233,8 @@ class FakeTelegram:
             raise bad("message thread not found")
         return self._shown(call, next(self.message_ids))
 
+    _sendPhoto = _sendMessage  # noqa: N815
+
     async def _editMessageText(self, call: Call) -> Any:  # noqa: N802
         check_keyboard(call.params.get("reply_markup"), inline_only=True)
         number = int(call.params["message_id"])
@@ -246,11 +242,15 @@ class FakeTelegram:
         if before is None:
             raise bad("message to edit not found")
         after = self._shown(call, number)
-        if after["text"] == before["text"] and after.get("reply_markup") == before.get(
-            "reply_markup"
-        ):
+        if all(after.get(name) == before.get(name) for name in ("text", "caption", "reply_markup")):
             raise bad("message is not modified: specified new message content is the same")
         return after
+
+    async def _editMessageCaption(self, call: Call) -> Any:  # noqa: N802
+        before = self.messages.get((call.chat, int(call.params["message_id"])), {})
+        if "photo" not in before:
+            raise bad("there is no caption in the message to edit")
+        return {**await self._editMessageText(call), "photo": before["photo"]}
 
     async def _deleteMessage(self, call: Call) -> Any:  # noqa: N802
         if self.messages.pop((call.chat, int(call.params["message_id"])), None) is None:
@@ -258,10 +258,12 @@ class FakeTelegram:
         return True
 
     def _shown(self, call: Call, number: int) -> dict[str, Any]:
-        call.plain, call.links = read_text(
-            call.params.get("text", ""), call.params.get("parse_mode")
-        )
+        captioned = call.method in ("sendPhoto", "editMessageCaption")
+        words, longest = ("caption", LONGEST_CAPTION) if captioned else ("text", LONGEST_TEXT)
+        text = call.params.get(words, "")
+        call.plain, call.links = read_text(text, call.params.get("parse_mode"), longest)
         check_keyboard(call.params.get("reply_markup"))
+        photo = photo_of(self, call) if call.method == "sendPhoto" else {}
         call.params["message_id"] = number
         kind = "private" if call.chat > 0 else "supergroup"
         shown = {
@@ -269,7 +271,8 @@ class FakeTelegram:
             "date": int(time.time()),
             "chat": {"id": call.chat, "type": kind},
             "from": {"id": 123456, "is_bot": True, "first_name": "Bot", "username": USERNAME},
-            "text": call.plain,
+            words: call.plain,
+            **photo,
         }
         markup = call.params.get("reply_markup")
         if markup and "inline_keyboard" in markup:
@@ -282,8 +285,9 @@ class FakeTelegram:
 async def fake_telegram() -> AsyncIterator[FakeTelegram]:
     """One that is listening."""
     fake = FakeTelegram()
-    app = web.Application()
+    app = web.Application(client_max_size=20 << 20)
     app.router.add_route("*", "/bot{token}/{method}", fake.serve)
+    app.router.add_get("/file/bot{token}/p/{name}", partial(downloaded, fake))
     server = TestServer(app, host="127.0.0.1")
     await server.start_server()
     fake.base_url = str(server.make_url("")).rstrip("/")

@@ -2,7 +2,7 @@
 
 import unicodedata
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
@@ -18,6 +18,7 @@ from bot.replies import (
     Facts,
     Listing,
     Note,
+    Picture,
     ProviderCard,
     Reply,
     Strong,
@@ -47,12 +48,13 @@ typed = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=300))
 
 @dataclass(frozen=True)
 class Shown:
-    """One message as a person sees it; `buttons` are what can be pressed, by their words."""
+    """One message as a person sees it; `buttons` are what can be pressed, `opens` what opens."""
 
     words: str
     buttons: dict[str, str]
     links: list[str]
     problems: list[str]
+    opens: dict[str, str] = field(default_factory=dict)
 
 
 def card(text: str, number: int = 1, url: str = "") -> ProviderCard:
@@ -82,6 +84,8 @@ def every_block(text: str, url: str = "") -> tuple[Block, ...]:
         Listing(text, (text, text)),
         Listing("", (text,)),
         Comparison((short, short), (ComparisonRow(short, (short, short)),)),
+        Picture("0" * 64, text),
+        Picture("https://a.example/p.jpg", text),
     )
 
 
@@ -92,7 +96,7 @@ class FrontContract(ABC):
     def shown(self, reply: Reply) -> list[Shown]:
         """The messages of a reply, as people see them there."""
 
-    @pytest.mark.parametrize("block", every_block("Punto de Venta"), ids=range(7))
+    @pytest.mark.parametrize("block", every_block("Punto de Venta"), ids=range(9))
     def test_every_block_is_shown(self, block: Block) -> None:
         (message,) = self.shown(Reply(blocks=(block,)))
         assert message.problems == []
@@ -138,6 +142,15 @@ class FrontContract(ABC):
         for shown in cards:
             assert shown.action in pressed or f"{shown.number}. {shown.title}" in words
             assert f"{shown.number}. {shown.title}" in words
+
+    def test_a_choice_may_open_an_address(self) -> None:
+        address = "https://feria.example/?a=1&b=2"
+        choices = (Choice("Inscríbete", "", url=address), Choice("Ayuda", "do:help", 1))
+        (message,) = self.shown(Reply(blocks=(Text(("Feria",)),), choices=choices))
+        assert message.problems == []
+        assert "Inscríbete" in message.words or "Inscríbete" in message.opens
+        assert message.opens.get("Inscríbete", address) == address
+        assert message.opens or address in message.words
 
     def test_choices_with_nothing_to_read_keep_their_buttons_valid(self) -> None:
         choices = (

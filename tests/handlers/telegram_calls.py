@@ -41,6 +41,7 @@ class Call:
     links: list[str] = field(default_factory=list)
     done: bool = False
     error: str = ""
+    uploaded: bool = False
 
     @property
     def chat(self) -> int:
@@ -50,7 +51,14 @@ class Call:
     def buttons(self) -> dict[str, str]:
         """The inline buttons: what they carry, by what they say."""
         rows = (self.params.get("reply_markup") or {}).get("inline_keyboard", [])
-        return {button["text"]: button["callback_data"] for row in rows for button in row}
+        buttons = [button for row in rows for button in row]
+        return {one["text"]: one["callback_data"] for one in buttons if "callback_data" in one}
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The inline buttons that open something: where they lead, by what they say."""
+        rows = (self.params.get("reply_markup") or {}).get("inline_keyboard", [])
+        return {one["text"]: one["url"] for row in rows for one in row if "url" in one}
 
 
 async def params_of(request: web.Request) -> dict[str, Any]:
@@ -58,7 +66,8 @@ async def params_of(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         raw |= await request.json()
     elif request.method == "POST":
-        raw |= {name: str(value) for name, value in (await request.post()).items()}
+        posted = (await request.post()).items()
+        raw |= {name: v.file.read() if isinstance(v, web.FileField) else v for name, v in posted}
     return {
         name: json.loads(value) if name in _JSON and isinstance(value, str) else value
         for name, value in raw.items()

@@ -10,6 +10,7 @@ from typing_extensions import override
 _PLAIN_TAGS = ("b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "span")
 TAGS = frozenset((*_PLAIN_TAGS, "code", "pre", "a", "blockquote"))
 LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
 MOST_BUTTONS = 100
 _ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _KINDS = {"url", "callback_data", "web_app", "switch_inline_query", "copy_text", "login_url"}
@@ -63,8 +64,10 @@ class Markup(HTMLParser):
         self.plain.append(unescape(f"&#{name};"))
 
 
-def read_text(text: str, parse_mode: str | None) -> tuple[str, list[str]]:
-    """The text as the person sees it, and where its links lead."""
+def read_text(
+    text: str, parse_mode: str | None, longest: int = LONGEST_TEXT
+) -> tuple[str, list[str]]:
+    """The text as the person sees it, and where its links lead; a caption may be empty."""
     plain, links = text, list[str]()
     if parse_mode == "HTML":
         if _ENTITY.search(text):
@@ -77,10 +80,10 @@ def read_text(text: str, parse_mode: str | None) -> tuple[str, list[str]]:
         plain, links = "".join(markup.plain), markup.links
     elif parse_mode:
         raise bad("unsupported parse_mode")
-    if not plain.strip():
+    if not plain.strip() and longest == LONGEST_TEXT:
         raise bad("message text is empty")
-    if len(plain) > LONGEST_TEXT:
-        raise bad("message is too long")
+    if len(plain) > longest:
+        raise bad(f"message {'caption ' * (longest < LONGEST_TEXT)}is too long")
     return plain, links
 
 
@@ -107,6 +110,9 @@ def _check_button(button: dict[str, Any]) -> None:
         raise bad("inline keyboard button text must be non-empty")
     if len(_KINDS & set(button)) != 1:
         raise bad("text buttons are unallowed in the inline keyboard")
+    address = str(button.get("url", "https://x.example"))
+    if not re.match(r"(https?|tg)://[^/\s]+\.[^/\s]+", address):
+        raise bad("inline keyboard button URL is invalid")
     data = button.get("callback_data")
     if data is not None and not 1 <= len(str(data).encode()) <= 64:
         raise bad("BUTTON_DATA_INVALID")

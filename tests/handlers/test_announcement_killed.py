@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.announcements import Announcement
-from bot.recalling import reported
+from bot.progress import reported
 from tests.handlers.audiences import scheduled, standing, subscribe
 from tests.handlers.fake_telegram import FakeTelegram
 from tests.handlers.test_outbox_workers import Workers, employed

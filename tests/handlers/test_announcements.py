@@ -7,12 +7,14 @@ from time import monotonic
 
 import pytest
 
+from bot.acting import THE_HOST
 from bot.announcements import Content, State
-from bot.broadcasting import THE_HOST, cancelled, paused, resumed
+from bot.broadcasting import cancelled, paused, resumed
 from bot.launching import wanted
 from bot.messages import Sender
 from bot.people import Person
-from bot.recalling import corrected, recalled, reported
+from bot.progress import reported
+from bot.recalling import corrected, recalled
 from bot.sending import Rules
 from bot.subscriptions import Subscription
 from storage.database import Database

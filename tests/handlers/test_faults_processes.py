@@ -13,7 +13,7 @@ import pytest
 from aiohttp import ClientError, ClientSession
 from sqlalchemy import select
 
-from bot.recalling import reported
+from bot.progress import reported
 from handlers.settings import Settings
 from storage.database import open_database
 from storage.tables.messages import delivery

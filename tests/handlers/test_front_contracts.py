@@ -28,8 +28,10 @@ def telegram_message(message: dict[str, Any]) -> Shown:
     except RefusedError as error:
         return Shown("", {}, [], [error.words])
     rows = (keyboard or {}).get("inline_keyboard", [])
-    buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
-    return Shown(plain, buttons, links, [])
+    buttons = [button for row in rows for button in row]
+    pressed = {one["text"]: one["callback_data"] for one in buttons if "callback_data" in one}
+    opens = {one["text"]: one["url"] for one in buttons if "url" in one}
+    return Shown(plain, pressed, links, [], opens)
 
 
 class TestTelegram(FrontContract):
@@ -87,6 +89,11 @@ def slack_message(message: dict[str, Any]) -> Shown:
         {str(n): value for n, value in enumerate(_values(message))},
         links,
         problems(SlackCall("chat.postMessage", "T1", message)),
+        {
+            one["text"]["text"]: one["url"]
+            for one in SlackCall("", "", message).buttons
+            if "url" in one
+        },
     )
 
 

@@ -5,19 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.acting import Actor, NotAllowed
 from bot.announcements import Announcement, Audience, Content
 from bot.authorization import Grant, Role
-from bot.broadcasting import (
-    Actor,
-    NotAllowed,
-    approved,
-    cancelled,
-    confirmed,
-    drafted,
-    paused,
-    previewed,
-    resumed,
-)
+from bot.broadcasting import approved, cancelled, confirmed, paused, resumed
+from bot.drafting import drafted, previewed
 from bot.ports import UnitOfWork
 from bot.recalling import corrected, report_of
 from storage.database import Database

@@ -20,7 +20,8 @@ IJALTI = "telegram/ija"
 FORM: list[Said] = [
     (CHIEF, "quiero publicar un anuncio de IoT en Jalisco", "en español"),
     (CHIEF, "Feria de <IoT> el 5 de mayo", "en inglés"),
-    (CHIEF, "IoT fair on May 5", "enlace"),
+    (CHIEF, "IoT fair on May 5", "imagen"),
+    (CHIEF, "saltar", "enlace"),
     (CHIEF, "https://feria.example/iot", "Cuándo"),
     (CHIEF, "ahora", "Feria de <IoT>"),
 ]
@@ -56,7 +57,7 @@ async def test_beyond_a_cluster_a_second_person_approves(staff: Talking) -> None
     name = await drafted(staff)
     assert "espera a otra persona" in await staff.press(CHIEF, f"post:{name}:confirm")
     assert "espera a otra persona" in await staff.press(CHIEF, f"post:{name}:confirm")
-    assert "solo lo puede" in await staff.press(CHIEF, f"post:{name}:approve")
+    assert "lo aprueba otra persona" in await staff.press(CHIEF, f"post:{name}:approve")
     assert "solo lo puede" in await staff.press(IJALTI, f"post:{name}:approve")
     assert "programado" in await staff.press(OTHER, f"post:{name}:approve")
 
@@ -76,6 +77,7 @@ async def test_outside_ones_cluster_is_refused_and_logged(staff: Talking) -> Non
         [
             (IJALTI, "quiero publicar un anuncio de IoT en Sonora", "en español"),
             (IJALTI, "Feria", "en inglés"),
+            (IJALTI, "saltar", "imagen"),
             (IJALTI, "saltar", "enlace"),
             (IJALTI, "saltar", "Cuándo"),
             (IJALTI, "ahora", "solo lo puede"),

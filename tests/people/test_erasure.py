@@ -50,6 +50,7 @@ async def do_everything(talking: Talking) -> None:
             (ONE, "saltar", "qué estados"),
             (ONE, "saltar", "en español"),
             (ONE, "Feria", "en inglés"),
+            (ONE, "saltar", "imagen"),
             (ONE, "saltar", "enlace"),
             (ONE, "saltar", "Cuándo"),
             (ONE, "ahora", "Solo en español"),

@@ -3,8 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+from bot.acting import THE_HOST
 from bot.announcements import Content
-from bot.broadcasting import THE_HOST
 from bot.people import private_chat
 from bot.recalling import corrected, recalled
 from tests.handlers.audiences import IOT, launching, scheduled

@@ -257,6 +257,7 @@ def test_the_manifest_asks_for_no_more_than_is_used() -> None:
     }
     assert subscribed == heard
     of_method = {"users.info": "users:read", "chat.postMessage": "chat:write"}
+    of_method |= {"files.info": "files:read", "files.completeUploadExternal": "files:write"}
     used = {scope for method, scope in of_method.items() if f'"{method}"' in code}
     of_event = {"app_mention": "app_mentions:read", "message": "im:history"}
     used |= {of_event[event] for event in heard & set(of_event)} | {"commands"}

@@ -1,7 +1,6 @@
 """A Slack of our own on loopback: it takes calls, judges their blocks, signs and sends requests."""
 
 import asyncio
-import base64
 import hashlib
 import hmac
 import html
@@ -17,6 +16,8 @@ from urllib.parse import urlencode
 
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
+
+from tests.handlers.slack.wire_files import Shelf, basic, file_answer, is_image, is_json
 
 Json = dict[str, Any]
 
@@ -75,6 +76,7 @@ class FakeSlack:
     envelopes: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
     acknowledged: list[str] = field(default_factory=list)
     url: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
     limited: int = 0
     """How many posts came too fast: more than five within five seconds to one channel."""
 
@@ -85,11 +87,11 @@ class FakeSlack:
 
     async def api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        form = await request.json() if request.can_read_body and _is_json(request) else {}
+        form = await request.json() if request.can_read_body and is_json(request) else {}
         args = {**request.query, **form, **(await request.post() if not form else {})}
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme == "Basic":
-            args |= dict(zip(("client_id", "client_secret"), _basic(token), strict=True))
+            args |= dict(zip(("client_id", "client_secret"), basic(token), strict=True))
         team = next((t for t, known in self.tokens.items() if known == token), "")
         return self._answered(Call(method, team, args), request)
 
@@ -143,6 +145,8 @@ class FakeSlack:
             return {"user": {"id": call.args["user"], "locale": self.locales[call.args["user"]]}}
         if call.method == "auth.test":
             return {"team_id": call.team, "bot_id": f"B{call.team}", "user_id": f"UBOT{call.team}"}
+        if call.method.startswith("files."):
+            return file_answer(self.files, self.url, call.method, call.args)
         channel = str(call.args.get("channel", ""))
         direct = channel.startswith("U")  # a person's own id: it stands in their conversation
         return {"channel": f"D{channel}" if direct else channel, "ts": stamp()}
@@ -171,10 +175,13 @@ class FakeSlack:
 async def fake_slack() -> AsyncIterator[FakeSlack]:
     """A Slack that listens."""
     slack = FakeSlack()
-    app = web.Application()
+    shelf = Shelf(slack.files, lambda: slack.tokens)
+    app = web.Application(client_max_size=20 << 20)
     app.router.add_route("*", "/api/{method}", slack.api)
     app.router.add_post("/hook/{team}", slack.hooked)
     app.router.add_get("/link", slack.link)
+    app.router.add_post("/upload/{name}", shelf.upload)
+    app.router.add_get("/private/{name}", shelf.private)
     async with TestServer(app) as server:
         slack.url = str(server.make_url("/")).rstrip("/")
         yield slack
@@ -201,16 +208,18 @@ def problems(call: Call) -> list[str]:
 def _block_problems(block: Json) -> list[str]:
     text = block.get("text", {}).get("text")
     elements = block.get("elements", [])
-    buttons = [one for one in [*elements, block.get("accessory")] if one and one.get("value")]
+    buttons = [one for one in [*elements, block.get("accessory")] if one and "action_id" in one]
     wrong = {
         "section": block["type"] == "section" and not 0 < len(text or "") <= 3000,
         "context": block["type"] == "context" and not 0 < len(elements) <= 10,
         "actions": block["type"] == "actions" and not 0 < len(elements) <= 25,
         "label": any(not 0 < len(one["text"]["text"]) <= 75 for one in buttons),
-        "value": any(len(one["value"]) > 2000 for one in buttons),
+        "value": any(len(one.get("value", "-")) > 2000 for one in buttons),
+        "url": any(len(one.get("url", "")) > 3000 for one in buttons),
+        "image": block["type"] == "image" and not is_image(block),
         "name": any(len(one.get("accessibility_label", "")) > 75 for one in buttons),
         "ids": len({one["action_id"] for one in buttons}) != len(buttons),
-        "kind": block["type"] not in ("section", "context", "actions", "divider"),
+        "kind": block["type"] not in ("section", "context", "actions", "divider", "image"),
     }
     return [f"{block['type']}: {name}" for name, is_wrong in wrong.items() if is_wrong]
 
@@ -231,14 +240,6 @@ def mrkdwn(node: Any) -> list[str]:
 def _rings(text: str) -> bool:
     """Whether it would notify a channel or a person."""
     return bool(_BROADCAST.search(text)) or "<@" in text or "<#" in text
-
-
-def _basic(token: str) -> list[str]:
-    return base64.b64decode(token).decode().split(":")
-
-
-def _is_json(request: web.Request) -> bool:
-    return request.content_type == "application/json"
 
 
 def _failed(fault: Fault, request: web.Request) -> web.Response:

@@ -1,0 +1,45 @@
+"""What is asked of staff about an announcement that is there: other words, a picture."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.acting import actor_of, existing
+from bot.announcement_questions import PICTURE, TEXTS
+from bot.announcements import Content, NotPossible
+from bot.drafting import changed
+from bot.forms import Form
+from bot.previewing import previewed_answer, report_choice, why_not
+from bot.recalling import corrected
+from bot.texts import msgid
+from bot.turn import Answer, Turn, answered
+
+ABOUT = "announcement"
+"""Under what name a form carries the announcement's id."""
+
+
+async def _corrected(turn: Turn, said: Mapping[str, str]) -> Answer:
+    actor = await actor_of(turn.work, turn.message.sender, turn.now, turn.message.id)
+    words = Content(es=said["es"], en=said["en"])
+    try:
+        count = await corrected(turn.work, actor, said[ABOUT], words, turn.now)
+    except NotPossible as problem:
+        return why_not(turn, problem)
+    begun = turn.say("Begun, for {count} people.", count=turn.texts.number(count))
+    return answered(turn, [begun], [report_choice(turn, said[ABOUT])])
+
+
+async def _pictured(turn: Turn, said: Mapping[str, str]) -> Answer:
+    actor = await actor_of(turn.work, turn.message.sender, turn.now, turn.message.id)
+    picture, alt = said.get("picture", ""), said.get("picture_alt", "")
+    try:
+        one = await existing(turn.work, said[ABOUT])
+        content = replace(one.content, picture=picture, picture_alt=alt)
+        await changed(turn.work, actor, one.id, turn.now, content=content)
+        return await previewed_answer(turn, one.id)
+    except NotPossible as problem:
+        return why_not(turn, problem)
+
+
+_NOW = replace(TEXTS[0], words=msgid("What does it say now, in Spanish?"))
+CORRECTION = Form(name="corrected", questions=(_NOW, *TEXTS[1:]), finish=_corrected)
+PICTURING = Form(name="pictured", questions=PICTURE, finish=_pictured)

@@ -1,0 +1,96 @@
+"""An announcement as its staff see it before and while it goes out, and what they may press."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.acting import Actor, NotAllowed, actor_of
+from bot.actions import written
+from bot.allowing import refusal
+from bot.announcements import Announcement, NotPossible, State
+from bot.announcing import announced, link_choice
+from bot.drafting import previewed
+from bot.replies import Block, Choice, Note, Picture, Strong
+from bot.reporting import reason
+from bot.texts import texts_in
+from bot.turn import Answer, Turn, answered
+
+_OFFERED: Mapping[State, tuple[str, ...]] = MappingProxyType(
+    {
+        "previewed": ("confirm", "picture", "cancel"),
+        "confirmed": ("approve", "cancel"),
+        "scheduled": ("pause", "cancel"),
+        "running": ("report", "pause", "correct", "cancel"),
+        "paused": ("report", "resume", "correct", "cancel"),
+        "stopped": ("report", "resume", "retry", "cancel"),
+        "finished": ("report", "correct", "retry", "recall"),
+        "cancelled": ("report",),
+    }
+)
+
+
+async def previewed_answer(turn: Turn, name: str) -> Answer:
+    """The announcement as each language will show it, how many it reaches, and what comes next."""
+    actor = await actor_of(turn.work, turn.message.sender, turn.now, turn.message.id)
+    one, count = await previewed(turn.work, actor, name, turn.now)
+    blocks: list[Block] = [turn.say("{name}, as people will see it:", name=Strong(one.id))]
+    blocks += _as_seen(one)
+    if not one.content.en:
+        blocks.append(Note(turn.words("Only in Spanish, as you chose.")))
+    reach = turn.say("It reaches {count} people and channels.", count=turn.texts.number(count))
+    choices = [*link_choice(turn.texts, one.content), *post_choices(turn, one, actor)]
+    return answered(turn, [*blocks, reach, _to_whom(turn, one)], choices)
+
+
+def _as_seen(one: Announcement) -> list[Block]:
+    """In each language, the picture once."""
+    blocks: list[Block] = []
+    for language in ("es", "en") if one.content.en else ("es",):
+        shown = announced(texts_in(language), one).blocks
+        blocks += [block for block in shown if not blocks or not isinstance(block, Picture)]
+    return blocks
+
+
+def _to_whom(turn: Turn, one: Announcement) -> Note:
+    audience = one.audience
+    places = [turn.gazetteer.place(town or state) for state, town in audience.places]
+    known = [turn.place_words(place) for place in places if place]
+    topics = [turn.label(code) for code in audience.topics]
+    words = turn.words(
+        "To: {topics} · {places}",
+        topics=turn.texts.listing(topics) if topics else turn.words("who wants everything"),
+        places=turn.texts.listing(known) if known else turn.words("the whole country"),
+    )
+    return Note(words)
+
+
+def why_not(turn: Turn, problem: NotPossible) -> Answer:
+    """The reason why something cannot be done, or not by them."""
+    if isinstance(problem, NotAllowed) and not problem.is_special:
+        return refusal(turn)
+    said = turn.say("That can't be done: {reason}.", reason=reason(turn.texts, problem))
+    return answered(turn, [said])
+
+
+def post_choices(turn: Turn, one: Announcement, actor: Actor) -> list[Choice]:
+    """What may be done with it as it stands."""
+    offered = {
+        "confirm": turn.words("Confirm"),
+        "approve": turn.words("Approve"),
+        "picture": turn.words("Picture"),
+        "pause": turn.words("Pause"),
+        "resume": turn.words("Go on"),
+        "report": turn.words("Report"),
+        "correct": turn.words("Correct it"),
+        "retry": turn.words("Retry the failed ones"),
+        "recall": turn.words("Take it back"),
+        "cancel": turn.words("Cancel it"),
+    }
+    own = actor.identity == one.author
+    unfit = {"approve"} if own else {"confirm"}
+    able = [step for step in _OFFERED.get(one.state, ()) if step not in unfit]
+    return [Choice(offered[step], written("post", one.id, step)) for step in able]
+
+
+def report_choice(turn: Turn, name: str) -> Choice:
+    """How far it is."""
+    return Choice(turn.words("Report"), written("post", name, "report"))
