@@ -33,7 +33,7 @@ test: $(VENV)/.develop
 
 # The tests that inject a fault at the wire, in the database, in the file system or by a signal.
 faults: $(VENV)/.develop
-	$(BIN)/python -m pytest -n auto -k fault
+	FAULT_RECIPIENTS=2000 $(BIN)/python -m pytest -n auto -k fault
 
 # The property-based tests with very many examples.
 fuzz: $(VENV)/.develop

@@ -21,7 +21,7 @@ from tests.conversations.test_dialogues import fill
 from tests.handlers.audiences import scheduled, subscribe
 from tests.handlers.fake_telegram import FakeTelegram
 from tests.handlers.serving import ROOT, SECRET, Program, serving
-from tests.handlers.test_announcement_killed import finished, flying
+from tests.handlers.test_faults_announcements import finished, flying
 from tests.handlers.test_faults_crash import SAID, rows, unfinished
 from tests.handlers.test_outbox_workers import Workers, employed
 
