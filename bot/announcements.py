@@ -57,6 +57,7 @@ LONGEST = 3000
 CAPTION = 850
 """So many fit under a picture on Telegram, beside why somebody got it; more follows it."""
 LONGEST_ALT = 300
+ANY_CLUSTER = "*"
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _NOT_A_FAULT: tuple[Outcome, ...] = ("unwanted", "expired")
 
@@ -120,7 +121,8 @@ class Audience:
     """Whom of those who subscribed it is for; what is empty restricts nothing.
 
     `places` are pairs of a state and the key of a town in it (empty: the whole state). `cluster`
-    is the key of the one that announces; its states are then the places.
+    is the key of the one that announces; its states are then the places. `members` are the keys of
+    clusters of which they are members (ANY_CLUSTER: of any), by a company that they speak for.
     """
 
     cluster: str = ""
@@ -130,6 +132,7 @@ class Audience:
     roles: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     fronts: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

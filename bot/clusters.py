@@ -18,7 +18,7 @@ async def cluster_said(turn: Turn, said: str) -> str | None:
     if said in COUNCIL:
         return ""
     every = await turn.work.institutions.clusters()
-    by_name = [one.key for one in every if said in _names(one)]
+    by_name = [one.key for one in every if said in names_of(one)]
     if by_name:
         return by_name[0]
     states = {place.state for place in turn.gazetteer.named(said)[:1]}
@@ -41,6 +41,7 @@ def cluster_in(every: Sequence[Cluster], states: Sequence[str]) -> str:
     return there[0] if len(there) == 1 else ""
 
 
-def _names(one: Cluster) -> frozenset[str]:
+def names_of(one: Cluster) -> frozenset[str]:
+    """What people call a cluster, folded: its key, its name, its former names."""
     said = (one.key, one.name, *one.former_names)
     return frozenset(fold(name) for name in said)

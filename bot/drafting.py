@@ -1,11 +1,12 @@
 """A draft of an announcement: what it says and to whom, and whether that is sound."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot.acting import Actor, demand, existing, keep_step, record, refuse
 from bot.announcements import (
+    ANY_CLUSTER,
     LONGEST,
     LONGEST_ALT,
     Announcement,
@@ -21,6 +22,7 @@ from bot.replies import Picture
 from bot.texts import msgid
 
 TOO_LONG = msgid("that has {count} characters, and {most} fit: please shorten it")
+NO_CLUSTER = msgid("no cluster has the key {key}")
 NO_LINK = msgid("a link begins with https:// and names a site")
 
 
@@ -50,6 +52,7 @@ async def drafted(
     )
     await demand(work, actor, "draft-announcement", one, now)
     await demand_sound(work, content)
+    _demand_time(one, now)
     one = replace(one, audience=await _within_cluster(work, actor, one, now))
     await work.announcements.keep(one)
     await record(work, actor, "draft", None, one, now)
@@ -81,19 +84,20 @@ async def changed(  # what may change
         not_after=ends or before.not_after,
     )
     await demand_sound(work, after.content)
+    _demand_time(after, now)
     after = replace(after, audience=await _within_cluster(work, actor, after, now))
     return await keep_step(work, actor, before, after, "change", now)
 
 
 async def previewed(
     work: UnitOfWork, actor: Actor, name: str, now: datetime
-) -> tuple[Announcement, int]:
-    """The announcement as it may be confirmed, and how many chats it reaches."""
+) -> tuple[Announcement, Mapping[str, int]]:
+    """The announcement as it may be confirmed, and how many chats it reaches on each front."""
     one = await existing(work, name)
     await demand(work, actor, "draft-announcement", one, now)
     if one.state == "draft":
         one = await keep_step(work, actor, one, stepped(one, "preview", now), "preview", now)
-    return one, await work.subscriptions.count(one.audience)
+    return one, await work.subscriptions.spread(one.audience)
 
 
 async def demand_sound(work: UnitOfWork, content: Content) -> None:
@@ -116,6 +120,11 @@ def _problems(content: Content) -> Iterator[NotPossible]:
         yield NotPossible(NO_LINK)
 
 
+def _demand_time(one: Announcement, now: datetime) -> None:
+    if one.not_after is not None and one.not_after <= max(one.starts_at or now, now):
+        raise NotPossible(msgid("its latest time comes before it begins"))
+
+
 async def _of_picture(work: UnitOfWork, content: Content) -> list[NotPossible]:
     picture = Picture(content.picture, content.picture_alt)
     if not picture.source:
@@ -130,16 +139,20 @@ async def _of_picture(work: UnitOfWork, content: Content) -> list[NotPossible]:
 async def _within_cluster(
     work: UnitOfWork, actor: Actor, one: Announcement, now: datetime
 ) -> Audience:
-    """The audience of a cluster lies in its own states."""
-    audience = one.audience
+    """The audience of a cluster lies in its own states, and among its own members."""
+    audience, every = one.audience, await work.institutions.clusters()
+    known = {ANY_CLUSTER, *(cluster.key for cluster in every)}
+    strange = next((key for key in audience.members if key not in known), "")
+    if strange:
+        raise NotPossible(NO_CLUSTER, key=strange)
     if not audience.cluster:
         return audience
-    every = await work.institutions.clusters()
     cluster = next((known for known in every if known.key == audience.cluster), None)
     if cluster is None:
-        raise NotPossible(msgid("no cluster has the key {key}"), key=audience.cluster)
+        raise NotPossible(NO_CLUSTER, key=audience.cluster)
     if not audience.places:
-        return replace(audience, places=tuple((state, "") for state in cluster.states))
-    if not {state for state, _ in audience.places} <= set(cluster.states):
+        audience = replace(audience, places=tuple((state, "") for state in cluster.states))
+    outside = {state for state, _ in audience.places} - set(cluster.states)
+    if outside or not set(audience.members) <= {cluster.key}:
         await refuse(work, actor, "draft-announcement", one, now)
     return audience

@@ -1,13 +1,14 @@
-"""What is asked of staff about an announcement that is there: other words, a picture."""
+"""What staff are asked about an announcement that is there: words, a picture, for whom."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.acting import actor_of, existing
-from bot.announcement_questions import PICTURE, TEXTS
+from bot.announcement_questions import NARROWING, PICTURE, TEXTS
 from bot.announcements import Content, NotPossible
 from bot.drafting import changed
 from bot.forms import Form
+from bot.narrowing import filters_in, narrowed
 from bot.previewing import previewed_answer, report_choice, why_not
 from bot.recalling import corrected
 from bot.texts import msgid
@@ -40,6 +41,21 @@ async def _pictured(turn: Turn, said: Mapping[str, str]) -> Answer:
         return why_not(turn, problem)
 
 
+async def _narrowed(turn: Turn, said: Mapping[str, str]) -> Answer:
+    actor = await actor_of(turn.work, turn.message.sender, turn.now, turn.message.id)
+    every = await turn.work.institutions.clusters()
+    try:
+        one = await existing(turn.work, said[ABOUT])
+        own, sectors = one.audience.cluster, turn.meaning.sectors
+        filters = filters_in(said["filters"], sectors, every, own, turn.person)
+        audience = narrowed(one.audience, filters)
+        await changed(turn.work, actor, one.id, turn.now, audience=audience, ends=filters.ends)
+        return await previewed_answer(turn, one.id)
+    except NotPossible as problem:
+        return why_not(turn, problem)
+
+
 _NOW = replace(TEXTS[0], words=msgid("What does it say now, in Spanish?"))
 CORRECTION = Form(name="corrected", questions=(_NOW, *TEXTS[1:]), finish=_corrected)
+NARROW = Form(name="narrowed", questions=(NARROWING,), finish=_narrowed)
 PICTURING = Form(name="pictured", questions=PICTURE, finish=_pictured)

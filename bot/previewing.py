@@ -1,22 +1,25 @@
 """An announcement as its staff see it before and while it goes out, and what they may press."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from bot.acting import Actor, NotAllowed, actor_of
 from bot.actions import written
 from bot.allowing import refusal
-from bot.announcements import Announcement, NotPossible, State
+from bot.announcements import ANY_CLUSTER, Announcement, NotPossible, State
 from bot.announcing import announced, link_choice
+from bot.authorization import ROLES, Grant
 from bot.drafting import previewed
-from bot.replies import Block, Choice, Note, Picture, Strong
+from bot.replies import Block, Choice, Note, Picture, Strong, Text
 from bot.reporting import reason
+from bot.role_words import role_words
 from bot.texts import texts_in
+from bot.times_said import zone_of
 from bot.turn import Answer, Turn, answered
 
 _OFFERED: Mapping[State, tuple[str, ...]] = MappingProxyType(
     {
-        "previewed": ("confirm", "picture", "cancel"),
+        "previewed": ("confirm", "narrow", "picture", "cancel"),
         "confirmed": ("approve", "cancel"),
         "scheduled": ("pause", "cancel"),
         "running": ("report", "pause", "correct", "cancel"),
@@ -31,14 +34,13 @@ _OFFERED: Mapping[State, tuple[str, ...]] = MappingProxyType(
 async def previewed_answer(turn: Turn, name: str) -> Answer:
     """The announcement as each language will show it, how many it reaches, and what comes next."""
     actor = await actor_of(turn.work, turn.message.sender, turn.now, turn.message.id)
-    one, count = await previewed(turn.work, actor, name, turn.now)
+    one, spread = await previewed(turn.work, actor, name, turn.now)
     blocks: list[Block] = [turn.say("{name}, as people will see it:", name=Strong(one.id))]
     blocks += _as_seen(one)
     if not one.content.en:
         blocks.append(Note(turn.words("Only in Spanish, as you chose.")))
-    reach = turn.say("It reaches {count} people and channels.", count=turn.texts.number(count))
     choices = [*link_choice(turn.texts, one.content), *post_choices(turn, one, actor)]
-    return answered(turn, [*blocks, reach, _to_whom(turn, one)], choices)
+    return answered(turn, [*blocks, _reach(turn, spread), _to_whom(turn, one)], choices)
 
 
 def _as_seen(one: Announcement) -> list[Block]:
@@ -48,6 +50,16 @@ def _as_seen(one: Announcement) -> list[Block]:
         shown = announced(texts_in(language), one).blocks
         blocks += [block for block in shown if not blocks or not isinstance(block, Picture)]
     return blocks
+
+
+def _reach(turn: Turn, spread: Mapping[str, int]) -> Text:
+    """How many it reaches, and on which front."""
+    count = turn.texts.number(sum(spread.values()))
+    if len(spread) < 2:
+        return turn.say("It reaches {count} people and channels.", count=count)
+    parts = [f"{front.capitalize()} {turn.texts.number(many)}" for front, many in spread.items()]
+    fronts = turn.texts.listing(parts)
+    return turn.say("It reaches {count} people and channels: {fronts}.", count=count, fronts=fronts)
 
 
 def _to_whom(turn: Turn, one: Announcement) -> Note:
@@ -60,7 +72,29 @@ def _to_whom(turn: Turn, one: Announcement) -> Note:
         topics=turn.texts.listing(topics) if topics else turn.words("who wants everything"),
         places=turn.texts.listing(known) if known else turn.words("the whole country"),
     )
-    return Note(words)
+    return Note(" · ".join([words, *_only(turn, one)]))
+
+
+def _only(turn: Turn, one: Announcement) -> Iterator[str]:
+    """What narrows it further, and until when it may go out."""
+    audience, listing = one.audience, turn.texts.listing
+    if audience.sectors:
+        yield listing([turn.label(code) for code in audience.sectors])
+    if audience.members:
+        named = [key for key in audience.members if key != ANY_CLUSTER]
+        who = turn.words("members of {clusters}", clusters=listing(named)) if named else ""
+        yield who or turn.words("members of a cluster")
+    if audience.roles:
+        yield listing(
+            [role_words(turn, Grant(role=role)) for role in ROLES if role in audience.roles]
+        )
+    if audience.languages:
+        yield listing([turn.texts.tongue(code) for code in audience.languages])
+    if audience.fronts:
+        yield listing([front.capitalize() for front in audience.fronts])
+    if one.not_after:
+        there = one.not_after.astimezone(zone_of(turn.person))
+        yield turn.words("until {time}", time=f"{there:%Y-%m-%d %H:%M}")
 
 
 def why_not(turn: Turn, problem: NotPossible) -> Answer:
@@ -76,6 +110,7 @@ def post_choices(turn: Turn, one: Announcement, actor: Actor) -> list[Choice]:
     offered = {
         "confirm": turn.words("Confirm"),
         "approve": turn.words("Approve"),
+        "narrow": turn.words("Narrow it"),
         "picture": turn.words("Picture"),
         "pause": turn.words("Pause"),
         "resume": turn.words("Go on"),

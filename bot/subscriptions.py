@@ -4,7 +4,7 @@ A subscription without a topic wants every topic; without a place, every place; 
 every trade.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal, Protocol, get_args
@@ -73,6 +73,10 @@ class Subscriptions(Protocol):
 
     async def count(self, audience: Audience) -> int:
         """How many chats an announcement to this audience reaches, digests too."""
+        ...
+
+    async def spread(self, audience: Audience) -> Mapping[str, int]:
+        """The same, front by front; those on which it reaches nobody are left out."""
         ...
 
     async def reached(

@@ -87,7 +87,7 @@ class SqlAnnouncements:
 
 def _concerns(audience: Audience, topics: Sequence[str], places: Sequence[tuple[str, str]]) -> bool:
     """Whether it is public, of one of the topics and for one of the places, as far as asked."""
-    if audience.roles:
+    if audience.roles or audience.members:
         return False
     of_topic = not topics or bool(set(topics) & set(audience.topics))
     there = (

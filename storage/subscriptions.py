@@ -1,6 +1,6 @@
 """Who wants to be told of what, on both databases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,12 +12,10 @@ from sqlalchemy import (
     Select,
     and_,
     delete,
-    false,
     func,
     insert,
     or_,
     select,
-    true,
     tuple_,
     update,
 )
@@ -27,14 +25,12 @@ from bot.announcements import Audience
 from bot.messages import Sender
 from bot.people import Person
 from bot.subscriptions import Digest, Frequency, Recipient, Subscription
+from storage.audiences import CHAT, columns, matching
 from storage.tables.announcements import subscription
-from storage.tables.identities import consent, human, identity
+from storage.tables.identities import human, identity
 from storage.tables.messages import delivery
 from storage.tables.people import person
-from storage.tables.permissions import role
 
-_WRITABLE = ("telegram", "slack")
-_CHAT = ("front", "workspace", "chat", "thread")
 _WANTED = ("topic", "state", "town", "sector")
 _DAY = timedelta(days=1)
 
@@ -76,26 +72,33 @@ class SqlSubscriptions:
 
     async def count(self, audience: Audience) -> int:
         """How many chats an announcement to this audience reaches, digests too."""
-        chats = _matching(audience).subquery()
+        chats = matching(audience).subquery()
         counted = await self.connection.execute(select(func.count()).select_from(chats))
         return int(counted.scalar_one())
+
+    async def spread(self, audience: Audience) -> Mapping[str, int]:
+        """The same, front by front; those on which it reaches nobody are left out."""
+        chats = matching(audience).subquery()
+        query = select(chats.c.front, func.count()).group_by(chats.c.front)
+        rows = await self.connection.execute(query.order_by(chats.c.front))
+        return {front: int(count) for front, count in rows}
 
     async def reached(
         self, audience: Audience, now: datetime, *, after: Sender | None, limit: int
     ) -> Sequence[Recipient]:
         """Those told at once, by front, workspace, chat and thread after one."""
-        page = _matching(audience).where(subscription.c.frequency == "each")
+        page = matching(audience).where(subscription.c.frequency == "each")
         if after:
-            page = page.where(_key() > tuple_(*(getattr(after, name) for name in _CHAT)))
-        rows = await self.connection.execute(_known(page.order_by(*_columns()).limit(limit)))
+            page = page.where(_key() > tuple_(*(getattr(after, name) for name in CHAT)))
+        rows = await self.connection.execute(_known(page.order_by(*columns()).limit(limit)))
         found = rows.all()
         sent = await self._sent_since(now - _DAY, found)
         return [_recipient(row, sent.get((row.front, row.workspace, row.chat), 0)) for row in found]
 
     async def wants(self, to: Sender, audience: Audience) -> bool:
         """Whether a chat still wants what goes to this audience, and still agrees to be told."""
-        same = [subscription.c[name] == getattr(to, name) for name in _CHAT]
-        query = _matching(replace(audience, languages=())).where(*same)
+        same = [subscription.c[name] == getattr(to, name) for name in CHAT]
+        query = matching(replace(audience, languages=())).where(*same)
         return (await self.connection.execute(query.limit(1))).first() is not None
 
     async def digests(self, now: datetime, *, limit: int) -> Sequence[Digest]:
@@ -103,9 +106,9 @@ class SqlSubscriptions:
         since = func.min(subscription.c.digested_at).label("since")
         often = func.max(subscription.c.frequency).label("frequency")
         query = (
-            select(*_columns(), subscription.c.person, since, often)
+            select(*columns(), subscription.c.person, since, often)
             .where(subscription.c.digest_due <= now)
-            .group_by(*_columns(), subscription.c.person)
+            .group_by(*columns(), subscription.c.person)
             .limit(limit)
         )
         rows = (await self.connection.execute(query)).all()
@@ -137,79 +140,12 @@ class SqlSubscriptions:
         return {(front, workspace, at): count for front, workspace, at, count in found}
 
 
-def _columns() -> list[ColumnElement[Any]]:
-    return [subscription.c[name] for name in _CHAT]
-
-
 def _key() -> ColumnElement[Any]:
-    return tuple_(*_columns())
+    return tuple_(*columns())
 
 
 def _here(sender: Sender) -> ColumnElement[bool]:
-    return and_(*(subscription.c[name] == getattr(sender, name) for name in _CHAT))
-
-
-def _matching(audience: Audience) -> Select[Any]:
-    """The chats of an audience that agree to be told, one row each."""
-    of_person = [subscription.c[name] for name in ("front", "workspace", "person")]
-    agreed = (
-        select(consent.c.number)
-        .where(*(consent.c[one.name] == one for one in of_person))
-        .where(consent.c.purpose == "announcements", consent.c.withdrawn_at.is_(None))
-        .exists()
-    )
-    topic = func.max(subscription.c.topic).label("topic")
-    return (
-        select(*_columns(), subscription.c.person, subscription.c.channel, topic)
-        .where(subscription.c.front.in_(audience.fronts or _WRITABLE), _named(audience))
-        .where(or_(subscription.c.channel, agreed), _speaking(audience), _holding(audience))
-        .group_by(*_columns(), subscription.c.person, subscription.c.channel)
-    )
-
-
-def _named(audience: Audience) -> ColumnElement[bool]:
-    """Subscriptions to one of its topics, places and trades."""
-    topics = subscription.c.topic.in_(("", *audience.topics))
-    sectors = subscription.c.sector.in_(audience.sectors) if audience.sectors else true()
-    if not audience.places:
-        return and_(topics, sectors)
-    there = [
-        and_(
-            subscription.c.state == state,
-            or_(subscription.c.town == "", subscription.c.town == town) if town else true(),
-        )
-        for state, town in audience.places
-    ]
-    return and_(topics, sectors, or_(subscription.c.state == "", *there))
-
-
-def _speaking(audience: Audience) -> ColumnElement[bool]:
-    """People of its languages; somebody whose language is unknown reads Spanish."""
-    if not audience.languages:
-        return true()
-    own = [person.c[name] == subscription.c[name] for name in ("front", "workspace", "person")]
-    english = or_(
-        person.c.state.contains('"chosen_language":"en"'),
-        and_(
-            person.c.state.contains('"chosen_language":null'),
-            person.c.state.contains('"last_language":"en"'),
-        ),
-    )
-    speaks = select(person.c.person).where(*own, english).exists()
-    both = {"es", "en"} <= set(audience.languages)
-    return true() if both else (speaks if "en" in audience.languages else ~speaks)
-
-
-def _holding(audience: Audience) -> ColumnElement[bool]:
-    """People who hold one of its roles."""
-    if not audience.roles:
-        return true()
-    own = [identity.c[name] == subscription.c[name] for name in ("front", "workspace", "person")]
-    held = select(role.c.role).join(identity, identity.c.id == role.c.identity)
-    return and_(
-        subscription.c.channel == false(),
-        held.where(*own, role.c.role.in_(audience.roles)).exists(),
-    )
+    return and_(*(subscription.c[name] == getattr(sender, name) for name in CHAT))
 
 
 def _known(page: Select[Any]) -> Select[Any]:
@@ -224,7 +160,7 @@ def _known(page: Select[Any]) -> Select[Any]:
         .join(person, and_(*own), isouter=True)
         .join(identity, and_(*same), isouter=True)
         .join(human, human.c.id == identity.c.human, isouter=True)
-        .order_by(*(one.c[name] for name in _CHAT))
+        .order_by(*(one.c[name] for name in CHAT))
     )
 
 
@@ -254,12 +190,12 @@ def _recipient(row: Any, sent_today: int) -> Recipient:  # noqa: ANN401  # a row
 
 
 def _sender(row: Any) -> Sender:  # noqa: ANN401  # a row
-    return Sender(person=row.person, **{name: getattr(row, name) for name in _CHAT})
+    return Sender(person=row.person, **{name: getattr(row, name) for name in CHAT})
 
 
 def _row(sender: Sender, one: Subscription, now: datetime) -> dict[str, Any]:
     return {
-        **{name: getattr(sender, name) for name in _CHAT},
+        **{name: getattr(sender, name) for name in CHAT},
         "person": sender.person if sender.person == sender.chat else sender.chat,
         "channel": sender.person != sender.chat,
         **{name: getattr(one, name) for name in (*_WANTED, "frequency")},

@@ -82,6 +82,7 @@ _FORMS = (
     announce.FORM,
     post_forms.CORRECTION,
     post_forms.PICTURING,
+    post_forms.NARROW,
     *passing.FORMS,
 )
 FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in _FORMS})

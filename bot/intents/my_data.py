@@ -7,7 +7,7 @@ from bot.actions import written
 from bot.allowing import in_private
 from bot.authorization import Grant
 from bot.replies import Block, Choice, Fact, Facts
-from bot.sayings.linking import role_words
+from bot.role_words import role_words
 from bot.sayings.rights import purpose_words, visible_data
 from bot.search_words import need_words, place_words
 from bot.turn import Answer, Turn, answered

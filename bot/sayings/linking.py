@@ -8,6 +8,7 @@ from bot.authorization import Grant, Role
 from bot.one_time_codes import LIVES, Promise, read_code
 from bot.people import Person
 from bot.replies import Choice, Strong
+from bot.role_words import role_words
 from bot.turn import Answer, Turn, answered
 
 
@@ -121,14 +122,3 @@ async def _took_company(turn: Turn, promise: Promise) -> Answer:
     said = turn.say("You now speak for {name} here.", name=Strong(found[0].name))
     then = turn.say("I remind you when a verification is about to end. “my companies” lists them.")
     return answered(turn, [said, then])
-
-
-def role_words(turn: Turn, grant: Grant) -> str:
-    """What a role is called, with its cluster."""
-    names = {
-        "council-staff": turn.words("council staff"),
-        "cluster-administrator": turn.words("cluster administrator"),
-        "verifier": turn.words("verifier"),
-        "announcer": turn.words("announcer"),
-    }
-    return f"{names[grant.role]} ({grant.cluster})" if grant.cluster else names[grant.role]

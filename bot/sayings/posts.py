@@ -12,7 +12,7 @@ from bot.authorization import clusters_where, may
 from bot.broadcasting import approved, cancelled, confirmed, paused, resumed, retried
 from bot.forms import Form, begin_form
 from bot.ports import UnitOfWork
-from bot.post_forms import ABOUT, CORRECTION, PICTURING
+from bot.post_forms import ABOUT, CORRECTION, NARROW, PICTURING
 from bot.previewing import post_choices, previewed_answer, report_choice, why_not
 from bot.recalling import recalled, report_of
 from bot.replies import Choice
@@ -98,5 +98,7 @@ _STEPS: Mapping[str, Stepping] = MappingProxyType(
         "cancel": cancelled,
     }
 )
-_FORMS: Mapping[str, Form] = MappingProxyType({"correct": CORRECTION, "picture": PICTURING})
+_FORMS: Mapping[str, Form] = MappingProxyType(
+    {"correct": CORRECTION, "picture": PICTURING, "narrow": NARROW}
+)
 _KNOWN = frozenset((*_STEPS, *_FORMS, "report", "retry", "recall"))

@@ -11,7 +11,7 @@ from bot.folding import fold
 from bot.forms import Form, Question, begin_form
 from bot.one_time_codes import Promise
 from bot.replies import Block, Choice, Listing, Strong
-from bot.sayings.linking import role_words
+from bot.role_words import role_words
 from bot.texts import msgid
 from bot.turn import Answer, Turn, answered
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -62,6 +62,9 @@ def new(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
     role: Many = None,
     language: Many = None,
     front: Many = None,
+    member: Annotated[
+        list[str] | None, typer.Option(help="A cluster's key, repeatable; * for any.")
+    ] = None,
     cluster: Annotated[str, typer.Option(help="The cluster that announces, by its key.")] = "",
     link: Annotated[str, typer.Option(help="The address of the one link.")] = "",
     link_label: Annotated[str, typer.Option(help="What stands on the link.")] = "",
@@ -87,7 +90,9 @@ def new(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
         picture_alt=picture_alt,
     )
     lists = {"topics": topic, "sectors": sector, "roles": role}
-    audience = audience_of(cluster, place, {**lists, "languages": language, "fronts": front})
+    audience = audience_of(
+        cluster, place, {**lists, "languages": language, "fronts": front, "members": member}
+    )
     times = moment_of(at, zone), moment_of(until, zone)
 
     async def make(work: UnitOfWork, actor: Actor, now: datetime) -> Announcement:
@@ -102,14 +107,18 @@ def new(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
 def preview(name: Name, by: By = "") -> None:
     """Show it in each language, and how many it reaches."""
 
-    async def look(work: UnitOfWork, actor: Actor, now: datetime) -> tuple[Announcement, int]:
+    async def look(
+        work: UnitOfWork, actor: Actor, now: datetime
+    ) -> tuple[Announcement, Mapping[str, int]]:
         return await previewed(work, actor, name, now)
 
-    one, count = run(_acted(by, look))
+    one, spread = run(_acted(by, look))
     _write(plain(announced(texts_in("es"), one)))
     if one.content.en:
         _write(f"\n{plain(announced(texts_in('en'), one))}")
-    _write(f"\n{one.id} reaches {count} people and channels")
+    fronts = ", ".join(f"{front} {count}" for front, count in spread.items())
+    reached = f"\n{one.id} reaches {sum(spread.values())} people and channels"
+    _write(f"{reached}: {fronts}" if fronts else reached)
 
 
 @app.command()

@@ -62,7 +62,7 @@ def audience_of(
     }
     for name, said in lists.items():
         for one in said or ():
-            if one not in known[name]:
+            if name in known and one not in known[name]:
                 complain(f"{one!r} is none of the {name}: {', '.join(known[name])}")
                 raise typer.Exit(MISUSED)
     chosen = {name: tuple(said or ()) for name, said in lists.items()}

@@ -59,7 +59,9 @@ def test_from_a_draft_to_its_report(sqlite_url: str, tmp_path: Path) -> None:
     shown = called("preview", name).stdout
     assert "Feria" in shown
     assert "Fair" in shown
-    assert "reaches 2 people" in shown
+    assert "reaches 2 people and channels: telegram 2" in shown
+    only = called("new", *TEXTS, "--front", "slack", "--member", "*", "--language", "en").stdout
+    assert "reaches 0 people" in called("preview", only.strip()).stdout
     for _ in range(2):
         assert "confirmed" in called("confirm", name).stdout
     assert called("approve", name).exit_code == 1
@@ -85,6 +87,9 @@ def test_from_a_draft_to_its_report(sqlite_url: str, tmp_path: Path) -> None:
         (("new", *TEXTS, "--at", "mañana"), 2, "no time"),
         (("new", *TEXTS, "--link", "javascript:x"), 1, "https://"),
         (("new", *TEXTS, "--cluster", "nowhere"), 1, "no cluster"),
+        (("new", *TEXTS, "--member", "nowhere"), 1, "no cluster"),
+        (("new", *TEXTS, "--front", "fax"), 2, "none of the fronts"),
+        (("new", *TEXTS, "--until", "2020-01-01 10:00"), 1, "latest time"),
         (("new", *TEXTS, "--by", "telegram:5"), 1, "only the council"),
         (("new", *TEXTS, "--picture", "/nowhere.jpg"), 2, "/nowhere.jpg"),
         (("new", *TEXTS, "--picture", __file__), 2, "JPEG"),

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert
 
-from bot.announcements import Audience
+from bot.announcements import ANY_CLUSTER, Audience
 from bot.authorization import HOST, Grant
 from bot.outgoing import Outgoing
 from bot.people import Person, private_chat
@@ -14,6 +15,8 @@ from bot.subscriptions import Recipient, Subscription, next_digest
 from storage.database import Database
 from storage.subscriptions import SqlSubscriptions
 from storage.tables.messages import delivery
+from storage.tables.providers import provider
+from storage.unit_of_work import SqlUnitOfWork
 from tests.handlers.audiences import TO, launching, scheduled, subscribe
 
 NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
@@ -44,6 +47,11 @@ JAL, IN_ZPN = (("MX-JAL", ""),), (("MX-JAL", ZPN),)
         (Audience(languages=("es", "en")), "all jal"),
         (Audience(fronts=("slack",)), ""),
         (Audience(roles=("verifier",)), "jal"),
+        (Audience(members=("ijalti",)), "jal"),
+        (Audience(members=("alti",)), ""),
+        (Audience(members=("other", "ijalti")), "jal"),
+        (Audience(members=(ANY_CLUSTER,)), "jal"),
+        (Audience(members=("ijalti",), roles=("council-staff",)), ""),
         (Audience(roles=("council-staff",)), ""),
     ],
 )
@@ -57,6 +65,7 @@ async def test_table(audience: Audience, reached: str, database: Database) -> No
         await work.consents.withdraw(gone, "announcements", NOW)
         identity = await work.identities.id_of(private_chat("telegram", "", "jal"), NOW)
         await work.permissions.grant(identity, Grant(role="verifier"), HOST, NOW)
+        await speak_for(work, identity, "csoftmty|ijalti")
         found = await everybody(work.subscriptions, audience)
         assert await work.subscriptions.count(audience) == len(found)
         for name in WANTED:
@@ -65,6 +74,14 @@ async def test_table(audience: Audience, reached: str, database: Database) -> No
             wants = name in [one.to.chat for one in await everybody(work.subscriptions, alike)]
             assert await work.subscriptions.wants(to, audience) == wants
     assert sorted(one.to.chat for one in found) == reached.split()
+
+
+async def speak_for(work: SqlUnitOfWork, identity: str, member_of: str) -> None:
+    """They speak for a company that is a member of these clusters, and so does nobody else."""
+    await work.connection.execute(
+        insert(provider).values(id="p1", number=1, code="000001", name="Caja", member_of=member_of)
+    )
+    assert await work.claims.bind(identity, "p1", HOST, NOW)
 
 
 async def everybody(subscriptions: SqlSubscriptions, audience: Audience) -> Sequence[Recipient]:

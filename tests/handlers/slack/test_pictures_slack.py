@@ -60,6 +60,9 @@ async def filled(staff: Desk, view: Json, said: dict[str, str], file: str = "") 
     for block in (one for one in view["blocks"] if one["type"] == "input"):
         name, element = block["block_id"], block["element"]
         held: Json = {"type": element["type"], "value": said.get(name)}
+        if element["type"] == "radio_buttons":
+            picked = [one for one in element["options"] if one["text"]["text"] == said.get(name)]
+            held = {"type": "radio_buttons", "selected_option": picked[0] if picked else None}
         if element["type"] == "file_input":
             files = [{"id": file, "mimetype": "image/jpeg"}] if file else []
             held = {"type": "file_input", "files": files}
@@ -118,6 +121,7 @@ async def test_without_words_for_it_these_are_asked_for(staff: Desk) -> None:
         ({"picture": "http://feria.example/x.jpg"}, "https://"),
         ({"link": "https://ana:1@feria.example"}, "https://"),
         ({"es": "x" * 3001}, "3,001 caracteres"),
+        ({"until": "2020-01-01 10:00"}, "ya pasaron"),
     ],
 )
 async def test_what_cannot_be_is_said_and_asked_again(
@@ -126,6 +130,25 @@ async def test_what_cannot_be_is_said_and_asked_again(
     view = await window(staff)
     again = await filled(staff, view, {"es": "Feria", **said})
     assert words in str(again.args)
+
+
+async def test_whom_it_is_for_stands_in_the_window(staff: Desk) -> None:
+    view = await window(staff)
+    said = {
+        "es": "Feria",
+        "topics": "IoT",
+        "sectors": "restaurantes",
+        "members": "Solo miembros del clúster",
+        "language": "Solo quienes leen inglés",
+        "front": "Solo en Slack",
+        "role": "Solo administradores",
+        "until": "2099-12-02 18:00",
+    }
+    shown = (await filled(staff, view, said)).words.partition("Para: ")[2]
+    for words in ("IoT", "restaurantes", "miembros de algún clúster", "administración de clúster"):
+        assert words in shown
+    for words in ("inglés", "Slack", "hasta 2099-12-02 18:00"):
+        assert words in shown
 
 
 async def test_uploaded_in_chat(staff: Desk) -> None:
