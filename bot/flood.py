@@ -1,8 +1,9 @@
 """Who writes too much is told so once, kindly, and then is not answered until it is over.
 
-Counted in this process alone, when an update comes in and before anything else is done with it, so
-that nobody else waits for it. What is sent again by the platform counts once. A terminal has none
-of this.
+Counted in this process when an update comes in and before anything else is done with it, so that
+nobody else waits for it; and in the statement that keeps it by what the database knows of its
+writer, so that processes which share one count together. What is sent again by the platform counts
+once. A terminal has none of this.
 """
 
 from collections import OrderedDict, deque
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.conversation import Language
-from bot.ports import Update
+from bot.incoming import Lately, Update
 from bot.replies import Reply
 from bot.texts import texts_in
 
@@ -22,7 +23,8 @@ OF_A_PERSON: Limits = ((20, 10.0), (60, 60.0))
 OF_A_CHAT: Limits = ((100, 10.0), (300, 60.0))
 OF_A_WORKSPACE: Limits = ((1000, 10.0), (3000, 60.0))
 """At most so many messages in so many seconds."""
-_NOTICED_AGAIN_S = 60.0
+LOOKS_BACK_S = 60.0
+"""Who was told within so many seconds is not told again."""
 _MOST_KEYS = 20_000
 _REMEMBERED = 5_000
 
@@ -48,7 +50,7 @@ class Window:
         if not any(self._passed(most, seconds, now) for most, seconds in self.limits):
             return "fine"
         before, self.told_at = self.told_at, now
-        return "notice" if before is None or now - before > _NOTICED_AGAIN_S else "silence"
+        return "notice" if before is None or now - before > LOOKS_BACK_S else "silence"
 
     def _passed(self, most: int, seconds: float, now: float) -> bool:
         return len(self.heard) > most and self.heard[-most - 1] > now - seconds
@@ -81,6 +83,16 @@ class Flood:
         return self.windows.setdefault(key, Window(limits))
 
 
+def shared(verdict: Verdict, lately: Lately) -> Verdict:
+    """A verdict after what other processes heard of the same person."""
+    passed = any(
+        sum(age < seconds for age in lately.ages_s) >= most for most, seconds in OF_A_PERSON
+    )
+    if verdict == "fine" and not passed:
+        return "fine"
+    return "notice" if lately.calmed_s is None else "silence"
+
+
 def calming(language: Language) -> Reply:
     """The one kind notice."""
     texts = texts_in(language)
@@ -96,7 +108,7 @@ def calming(language: Language) -> Reply:
 def _counted(update: Update) -> Iterator[tuple[tuple[str, str], Limits]]:
     """Nobody's updates (the bot was blocked) are not counted; a private chat is its person."""
     if update.person:
-        yield ("person", update.person), OF_A_PERSON
+        yield ("person", update.writer), OF_A_PERSON
         if not update.private:
             yield ("chat", update.chat), OF_A_CHAT
         if update.workspace:

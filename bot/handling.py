@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -15,9 +15,10 @@ from bot.budget import pause_after
 from bot.conversation import Conversation
 from bot.errors import DatabaseUnavailable, DsmxError
 from bot.front import Front, NotNow, PerhapsSent, PerhapsTwice, Refused, Silenced
+from bot.incoming import Hold, Pace, Received
 from bot.messages import Message, Sender
 from bot.outgoing import Token
-from bot.ports import Received, UnitOfWork
+from bot.ports import UnitOfWork
 from bot.replies import Reply
 from bot.sent_pictures import with_picture
 from bot.watching import Watch
@@ -45,8 +46,10 @@ class Handling:
     watch: Watch
     noticed: Callable[[str], Awaitable[None]]
     slot: Callable[[Message], Awaitable[None]]
+    pace: Pace | None
     left: Callable[[str], Sender | None]
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _turns: asyncio.Lock = field(default_factory=asyncio.Lock)
     _answering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_ANSWERING))
 
     async def __call__(self, number: int) -> None:
@@ -209,15 +212,24 @@ class Handling:
     async def _begin_sending(
         self, received: Received, message: Message, *, uncertain: bool
     ) -> float:
-        """Mark that it is being sent now; else for how many seconds nobody may speak."""
+        """Mark that it is being sent now; else for how many seconds nobody may speak.
 
-        async def begin(work: UnitOfWork) -> float:
-            silent_s = await work.deliveries.silence(_token(message))
-            if not silent_s:
-                await work.inbox.sending(received.number, uncertain=uncertain)
-            return silent_s
+        Where all processes together sent too much, one of this process's answers at a time waits.
+        """
 
-        return await self._persist(begin)
+        async def begin(work: UnitOfWork) -> Hold:
+            token, bot = _token(message), self.front.bot
+            return await work.inbox.sending(
+                received.number, token, bot, uncertain=uncertain, pace=self.pace
+            )
+
+        async with self._turns if self.pace else nullcontext():
+            while True:
+                hold = await self._persist(begin)
+                if hold.silent_s or not hold.crowded_s:
+                    return hold.silent_s
+                if await self._stops_within(hold.crowded_s):
+                    return hold.crowded_s
 
     async def _heed_silence(self, message: Message, error: NotNow) -> None:
         """Silence for the whole token is kept, so that other processes heed it, too."""

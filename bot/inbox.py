@@ -16,12 +16,13 @@ from time import monotonic
 
 from bot.assistant import Assistant, language_of
 from bot.errors import DatabaseUnavailable
-from bot.flood import Flood, calming
+from bot.flood import Flood, calming, shared
 from bot.front import Front, NotNow, PerhapsSent, Refused
 from bot.handling import Handling
+from bot.incoming import Pace, Received, Update
 from bot.lane import Lane
 from bot.messages import Message, Sender
-from bot.ports import Received, UnitOfWork, Update
+from bot.ports import UnitOfWork
 from bot.watching import Unwatched, Watch
 
 __all__ = ["Front", "Intake", "NotNow", "PerhapsSent", "Refused"]
@@ -50,8 +51,8 @@ class Intake:
     """Takes one front's updates through the inbox; `holder` names this process.
 
     `noticed` is told of an update as its turn begins (a button's spinner is stopped); `slot` waits
-    until the platform's limits allow a message to its chat; `left` is the chat that an update says
-    the bot was shut out of.
+    until the platform's limits allow a message to its chat, and `pace` is what they allow of all
+    processes together; `left` is the chat that an update says the bot was shut out of.
     """
 
     assistant: Assistant
@@ -62,6 +63,7 @@ class Intake:
     watch: Watch = field(default_factory=Unwatched)
     noticed: Callable[[str], Awaitable[None]] = _nothing
     slot: Callable[[Message], Awaitable[None]] = _nothing
+    pace: Pace | None = None
     left: Callable[[str], Sender | None] = _nobody
     flood: Flood = field(default_factory=Flood)
     _handle: Handling = field(init=False)
@@ -83,6 +85,7 @@ class Intake:
             watch=self.watch,
             noticed=self.noticed,
             slot=self.slot,
+            pace=self.pace,
             left=self.left,
         )
 
@@ -101,6 +104,10 @@ class Intake:
         try:
             async with self.assistant.open_unit_of_work() as work:
                 received = await work.inbox.receive(update, self.holder, self.lease)
+                if received:
+                    verdict = shared(verdict, received.lately)
+                if verdict == "silence":
+                    return False
                 if received and verdict == "notice":
                     await self._calm(work, received)
                 await work.commit()
@@ -117,6 +124,7 @@ class Intake:
             person = await work.conversations.person(message.sender)
             notice = calming(language_of(message, None, person))
             await work.inbox.answered(received.number, notice)
+            await work.inbox.calmed(received.number)
 
     def start(self) -> None:
         """Begin to take over what other processes left, and to keep what is ours."""

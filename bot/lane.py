@@ -3,7 +3,7 @@
 import heapq
 from dataclasses import dataclass, field
 
-from bot.ports import Received
+from bot.incoming import Received
 
 
 @dataclass(slots=True)

@@ -228,10 +228,6 @@ class Deliveries(Protocol):
         """What this process has marked and, but for these, never began to send is due again."""
         ...
 
-    async def silence(self, token: Token) -> float:
-        """For how many seconds the platform wants to hear nothing of a token."""
-        ...
-
     async def silence_for(self, token: Token, seconds: float) -> None:
         """The platform wants silence for so long."""
         ...

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.conversation import Conversation, ShownList
+from bot.incoming import Inbox
 from bot.institutions import Alliance, Cluster, InnovationCenter, StateOffice
 from bot.messages import Sender
 from bot.outgoing import Deliveries, Outbox
 from bot.people import Person
 from bot.people_work import PeopleWork
 from bot.providers import Provider
-from bot.replies import Reply
 from bot.search import Page, RegistryQuery, Tally
 
 
@@ -109,89 +109,6 @@ class Conversations(Protocol):
 
     async def erase(self, sender: Sender) -> None:
         """Erase all that is kept of this person on this front and workspace, in every chat."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """One update of a platform as JSON: whose bot got it, its id and chat there, who sent it."""
-
-    front: str
-    bot: str
-    update_id: str
-    chat: str
-    body: str
-    person: str = ""
-    workspace: str = ""
-    private: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """A row of the inbox; `reply` once it is answered, `uncertain` if it may have been sent.
-
-    `spent`: it may have been sent twice, so never again. `late`: a later update of the same chat
-    was answered before it.
-    """
-
-    number: int
-    chat: str
-    body: str
-    update_id: str = ""
-    reply: Reply | None = None
-    uncertain: bool = False
-    spent: bool = False
-    attempts: int = 0
-    late: bool = False
-
-
-class Inbox(Protocol):
-    """Messages received and not yet sent an answer; leases run by the database's clock."""
-
-    async def receive(self, update: Update, holder: str, lease: timedelta) -> Received | None:
-        """Keep an update under a lease; None where its id is known already."""
-        ...
-
-    async def take(
-        self, front: str, bot: str, holder: str, lease: timedelta, *, limit: int
-    ) -> Sequence[Received]:
-        """Take over unfinished rows whose lease ran out, the oldest first."""
-        ...
-
-    async def hold(self, number: int, holder: str, lease: timedelta) -> Received | None:
-        """Renew the lease and count an attempt; the row as it stands now.
-
-        None where another has it or it is finished; and while an earlier one of its chat is not,
-        then it is let go.
-        """
-        ...
-
-    async def renew(self, numbers: Sequence[int], holder: str, lease: timedelta) -> None:
-        """Renew the leases of these rows, where this process still has them."""
-        ...
-
-    async def answered(self, number: int, reply: Reply) -> None:
-        """Keep the reply with what it caused."""
-        ...
-
-    async def sending(self, number: int, *, uncertain: bool) -> None:
-        """Mark that it is being sent now, and whether it may have been sent before."""
-        ...
-
-    async def unsent(self, number: int, *, uncertain: bool) -> None:
-        """Mark that it is not being sent now, and whether it may have been sent before."""
-        ...
-
-    async def postpone(self, number: int, pause: timedelta) -> None:
-        """Let go of a row that nobody shall take before the pause is over."""
-        ...
-
-    async def finished(self, number: int, *, dead: bool = False) -> None:
-        """Blank it: it was sent, or is given up."""
-        ...
-
-    async def release(self, holder: str) -> None:
-        """Let go of all leases of a process that stops."""
         ...
 
 

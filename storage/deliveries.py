@@ -127,12 +127,6 @@ class SqlDeliveries:
         due = {"state": delivery.c.otherwise, "attempts": delivery.c.attempts - 1}
         return await self._change(mine, **due, holder="")
 
-    async def silence(self, token: Token) -> float:
-        """For how many seconds the platform wants to hear nothing of a token."""
-        query = select(sending_token.c.silent_until).where(of_token(sending_token, token))
-        until = (await self.connection.execute(query)).scalar_one_or_none()
-        return _seconds_until(until, await database_now(self.connection)) if until else 0.0
-
     async def silence_for(self, token: Token, seconds: float) -> None:
         """The platform wants silence for so long."""
         row, now = await self._locked(token), await database_now(self.connection)

@@ -118,6 +118,9 @@ async def _blank_inbox(connection: AsyncConnection, sender: Sender) -> None:
     if is_private(sender):
         chats |= set((await connection.execute(select(inbox.c.chat).where(named))).scalars())
     theirs = and_(inbox.c.front == sender.front, or_(named, inbox.c.chat.in_(chats)))
+    writer = f"{sender.workspace}:{sender.person}" if sender.workspace else sender.person
+    written = and_(inbox.c.front == sender.front, inbox.c.writer == writer)
+    await connection.execute(update(inbox).where(written).values(writer=""))
     ended = and_(theirs, inbox.c.state.in_(("sent", "dead")))
     await connection.execute(update(inbox).where(ended).values(body="", reply=""))
     await connection.execute(update(inbox).where(theirs).values(chat=""))

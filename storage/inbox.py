@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,8 +11,11 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, u
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ports import Received, Update
+from bot.incoming import Hold, Pace, Received, Update
+from bot.outgoing import Token
 from bot.replies import Reply
+from storage.clock import database_now
+from storage.lately import now_and_hold, now_and_lately
 from storage.tables.messages import inbox
 
 UNFINISHED = ("received", "answered", "sending")
@@ -39,13 +42,14 @@ class SqlInbox:
 
     async def receive(self, update_: Update, holder: str, lease: timedelta) -> Received | None:
         """Keep an update under a lease; None where its id is known already."""
-        now = await self._now()
+        now, lately = await now_and_lately(self.connection, update_)
         dialect = sqlite if self._sqlite else postgresql
         row = {
             "front": update_.front,
             "bot": update_.bot,
             "update_id": update_.update_id,
             "chat": update_.chat,
+            "writer": update_.writer,
             "body": update_.body,
             "holder": holder,
             "held_until": now + lease,
@@ -57,7 +61,11 @@ class SqlInbox:
         if found is None:
             return None
         return Received(
-            number=found, chat=update_.chat, body=update_.body, update_id=update_.update_id
+            number=found,
+            chat=update_.chat,
+            body=update_.body,
+            update_id=update_.update_id,
+            lately=lately,
         )
 
     async def take(
@@ -110,9 +118,22 @@ class SqlInbox:
         kept = _replies().dump_json(reply).decode()
         await self._change(inbox.c.number == number, state="answered", reply=kept)
 
-    async def sending(self, number: int, *, uncertain: bool) -> None:
-        """Mark that it is being sent now, and whether it may have been sent before."""
-        await self._change(inbox.c.number == number, state="sending", uncertain=uncertain)
+    async def calmed(self, number: int) -> None:
+        """Mark that its writer is told that they write too fast."""
+        await self._change(inbox.c.number == number, calmed=True)
+
+    async def sending(
+        self, number: int, token: Token, bot: str, *, uncertain: bool, pace: Pace | None = None
+    ) -> Hold:
+        """Mark that it is being sent now, and whether it may have been sent before.
+
+        Else for how long it may not be, since the token is silenced or its bot sent too much.
+        """
+        now, hold = await now_and_hold(self.connection, token, bot, pace)
+        if hold == Hold():
+            marked = {"state": "sending", "uncertain": uncertain, "sending_at": now}
+            await self._change(inbox.c.number == number, **marked)
+        return hold
 
     async def unsent(self, number: int, *, uncertain: bool) -> None:
         """Mark that it is not being sent now, and whether it may have been sent before."""
@@ -167,10 +188,7 @@ class SqlInbox:
         return self.connection.dialect.name == "sqlite"
 
     async def _now(self) -> datetime:
-        """The database's own clock, so that processes with other clocks agree on leases."""
-        said: Any = (await self.connection.execute(select(func.current_timestamp()))).scalar_one()
-        moment = datetime.fromisoformat(said) if isinstance(said, str) else said
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return await database_now(self.connection)
 
     async def _earlier_waits(self, row: Any) -> bool:  # noqa: ANN401  # a row
         numbered = row.update_id.isdigit()

@@ -175,7 +175,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(table=human, people=("id",), by="nobody", erasure="deleted", shown=False),
     Kept(
         table=inbox,
-        people=("chat", "body", "reply"),
+        people=("chat", "writer", "body", "reply"),
         by="chat",
         erasure="blanked",
         kept=30 * DAY,

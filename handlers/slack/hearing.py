@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.actions import written
+from bot.incoming import Update
 from bot.messages import Kind, Message, Sender
-from bot.ports import Update
 from handlers.slack.markup import said, whole
 from handlers.slack.windows import FILE
 

@@ -16,7 +16,8 @@ from typing_extensions import override
 
 from bot.conversation import Conversation
 from bot.errors import DatabaseUnavailable
-from bot.ports import OpenUnitOfWork, Update
+from bot.incoming import Update
+from bot.ports import OpenUnitOfWork
 from bot.texts import texts_in
 from handlers.slack.hearing import (
     Said,

@@ -14,13 +14,13 @@ from handlers.window import Window
 _MOST_CHATS = 10_000
 _PRIVATE = (5, 5.1)
 _GROUP = (19, 61.0)
-_EVERYBODY = (25, 1.05)
+EVERYBODY = (25, 1.05)
 _LEFT_TO_OTHERS = 5
 """How many more messages must still fit for each that the chat got within the last second."""
 
 
 def _for_everybody() -> Window:
-    return Window(*_EVERYBODY)
+    return Window(*EVERYBODY)
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Pace:
 
     def _courtesy(self, window: Window, now: float) -> float:
         """Seconds that a chat stands back for others after what it got already."""
-        most, seconds = _EVERYBODY
+        most, seconds = EVERYBODY
         had = window.since(now - seconds)
         room = most - len(self.everybody.sent)
         crowded = had > 0 and room <= had * _LEFT_TO_OTHERS

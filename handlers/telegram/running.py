@@ -15,11 +15,13 @@ from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
 from bot.inbox import Intake
+from bot.incoming import Pace
 from bot.watching import Watch
 from handlers.front_process import FrontProcess
 from handlers.settings import TELEGRAM_WEBHOOK_PATH, Settings
 from handlers.telegram.beginning import begin, insisted
 from handlers.telegram.front import TelegramFront, telegram_bot
+from handlers.telegram.pacing import EVERYBODY
 from handlers.telegram.photos import Photos
 from handlers.telegram.polling import Polling
 from handlers.telegram.updates import ALLOWED, left
@@ -50,6 +52,7 @@ async def running(
             watch=watch,
             noticed=front.noticed,
             slot=front.slot,
+            pace=Pace(*EVERYBODY),
             left=left,
         )
         intake.start()

@@ -4,8 +4,8 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.incoming import Update
 from bot.messages import Sender
-from bot.ports import Update
 from handlers.telegram.hearing import chat_of
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")

@@ -12,19 +12,28 @@ inbox = Table(
     Column("bot", String, nullable=False),
     Column("update_id", String, nullable=False),
     Column("chat", String, nullable=False),
+    Column("writer", String, nullable=False, default=""),
     Column("body", Text, nullable=False),
     Column("reply", Text, nullable=False, default=""),
     Column("state", String, nullable=False, default="received"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("uncertain", Boolean, nullable=False, default=False),
+    Column("calmed", Boolean, nullable=False, default=False),
     Column("holder", String, nullable=False, default=""),
     Column("held_until", Moment),
     Column("received_at", Moment, nullable=False),
+    Column("sending_at", Moment),
     Column("finished_at", Moment),
     Index("uq_inbox_update", "front", "bot", "update_id", unique=True),
     Index("ix_inbox_state", "state", "held_until"),
     Index("ix_inbox_chat", "front", "bot", "chat", "state"),
+    Index("ix_inbox_writer", "front", "bot", "writer", "received_at"),
+    Index("ix_inbox_sending_at", "front", "bot", "sending_at"),
 )
+"""`writer` is who wrote, in their workspace; `calmed`: they were told that they write too fast.
+
+`sending_at` is when it was last begun to be sent.
+"""
 
 delivery = Table(
     "delivery",

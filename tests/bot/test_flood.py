@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.flood import Flood, calming
-from bot.ports import Update
+from bot.flood import Flood, Verdict, calming, shared
+from bot.incoming import Lately, Update
 from bot.replies import plain
 
 
@@ -95,6 +95,35 @@ def test_nobody_is_answered_more_than_the_limits_say(steps: list[tuple[int, floa
     for times in answered.values():
         for first, beyond in zip(times, times[21:], strict=False):
             assert beyond - first >= 10.0
+
+
+@pytest.mark.parametrize(
+    ("here", "ages_s", "calmed_s", "verdict"),
+    [
+        ("fine", [], None, "fine"),
+        ("fine", [1.0] * 19, None, "fine"),
+        ("fine", [1.0] * 20, None, "notice"),
+        ("fine", [1.0] * 20, 0.5, "silence"),
+        ("fine", [11.0] * 20, None, "fine"),
+        ("fine", [11.0] * 59, None, "fine"),
+        ("fine", [11.0] * 60, None, "notice"),
+        ("fine", [61.0] * 60, None, "fine"),
+        ("fine", [30.0], 30.0, "fine"),
+        ("notice", [1.0], None, "notice"),
+        ("notice", [1.0], 5.0, "silence"),
+    ],
+)
+def test_what_other_processes_heard_counts_too(
+    here: Verdict, ages_s: list[float], calmed_s: float | None, verdict: Verdict
+) -> None:
+    assert shared(here, Lately(ages_s, calmed_s)) == verdict
+
+
+def test_equal_ids_in_two_workspaces_are_two_people() -> None:
+    flood = Flood()
+    for number in range(30):
+        flood.verdict(update(number, workspace="T1"), 1.0)
+    assert flood.verdict(update(31, workspace="T2"), 1.0) == "fine"
 
 
 @pytest.mark.parametrize(("language", "words"), [("es", "Dame un minuto"), ("en", "a minute")])

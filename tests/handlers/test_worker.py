@@ -9,8 +9,8 @@ import pytest
 from bot.assistant import Assistant
 from bot.conversation import Standing
 from bot.gazetteer import load_gazetteer
+from bot.incoming import Update
 from bot.messages import Message, Point, Sender
-from bot.ports import Update
 from handlers.assembly import assistant_over
 from handlers.worker import Retention
 from storage.database import Database, open_database

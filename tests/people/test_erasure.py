@@ -1,14 +1,15 @@
 """An erasure leaves nothing of somebody; what is too old goes by itself."""
 
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from bot.authorization import Grant
+from bot.incoming import Update
 from bot.messages import Sender
 from bot.outgoing import Outgoing, Result, Token
-from bot.ports import Update
 from bot.privacy import notice_in
 from bot.replies import Reply, Text
 from storage.kept import KEPT
@@ -60,6 +61,8 @@ async def do_everything(talking: Talking) -> None:
     await ask_a_company(talking)
     await receive(talking, "telegram", "4711004711", '{"message":{"from":{"id":4711004711,"x":1}}}')
     await receive(talking, "slack", "T1:D0DM", '{"event":{"user":"U0ANA4711"}}')
+    await receive(talking, "telegram", "-100", "{}", writer="4711004711")
+    await receive(talking, "slack", "T1:C0X", "{}", workspace="T1", writer="U0ANA4711")
 
 
 async def leave_deliveries(talking: Talking, to: Sender) -> None:
@@ -98,10 +101,14 @@ async def ask_a_company(talking: Talking) -> None:
     )
 
 
-async def receive(talking: Talking, front: str, chat: str, body: str) -> None:
+async def receive(
+    talking: Talking, front: str, chat: str, body: str, *, workspace: str = "", writer: str = ""
+) -> None:
     """One message answered and sent, one given up, one still waiting."""
     for number in range(3):
-        update = Update(front=front, bot=front, update_id=str(number), chat=chat, body=body)
+        name = {"front": front, "bot": front, "update_id": token_hex(4)}
+        who = {"chat": chat, "person": writer, "workspace": workspace}
+        update = Update(**name, **who, body=body)  # type: ignore[arg-type]  # all of them words
         async with talking.database() as work:
             row = await work.inbox.receive(update, "p1", LEASE)
             assert row is not None

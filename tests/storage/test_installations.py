@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.conversation import Conversation
+from bot.incoming import Update
 from bot.messages import Sender
 from bot.people import Person
-from bot.ports import Installation, Update
+from bot.ports import Installation
 from storage.database import Database
 from storage.tables import METADATA
 from storage.tables.identities import consent, identity
