@@ -50,7 +50,8 @@ def _nobody(_: str) -> None:
 class Intake:
     """Takes one front's updates through the inbox; `holder` names this process.
 
-    `noticed` is told of an update as its turn begins (a button's spinner is stopped); `slot` waits
+    `noticed` is told of an update as its turn begins, or when it is ignored (a button's spinner is
+    stopped); `slot` waits
     until the platform's limits allow a message to its chat, and `pace` is what they allow of all
     processes together; `left` is the chat that an update says the bot was shut out of.
     """
@@ -99,7 +100,7 @@ class Intake:
             raise DatabaseUnavailable("stopping" if self._stopping else "too many messages wait")
         verdict = self.flood.verdict(update, monotonic())
         if verdict == "silence":
-            return False
+            return self._ignored(update)
         self._coming_in += 1
         try:
             async with self.assistant.open_unit_of_work() as work:
@@ -107,7 +108,7 @@ class Intake:
                 if received:
                     verdict = shared(verdict, received.lately)
                 if verdict == "silence":
-                    return False
+                    return self._ignored(update)
                 if received and verdict == "notice":
                     await self._calm(work, received)
                 await work.commit()
@@ -116,6 +117,19 @@ class Intake:
         if received:
             self._enqueue(received)
         return received is not None
+
+    def _ignored(self, update: Update) -> bool:
+        """Nothing is answered; but a pressed button's spinner stops, without being waited for."""
+        task = asyncio.create_task(self._notice(update.body))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return False
+
+    async def _notice(self, body: str) -> None:
+        try:
+            await self.noticed(body)
+        except Exception:
+            log.exception("an ignored message could not be acknowledged")
 
     async def _calm(self, work: UnitOfWork, received: Received) -> None:
         """Answer a flood with a notice instead."""

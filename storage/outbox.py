@@ -1,6 +1,7 @@
 """The outbox on both databases, as those see it who put something there."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -84,6 +85,15 @@ class SqlOutbox:
         query = select(*columns, func.count()).where(delivery.c.group_key == group)
         rows = (await self.connection.execute(query.group_by(*columns))).all()
         return _counted(rows)
+
+    async def standing(self) -> Mapping[tuple[str, State], int]:
+        """How many deliveries of a front stand where: read from an index alone."""
+        columns = (delivery.c.front, delivery.c.workspace, delivery.c.state)
+        rows = await self.connection.execute(select(*columns, func.count()).group_by(*columns))
+        found: Counter[tuple[str, State]] = Counter()
+        for front, _, state, count in rows:
+            found[front, state] += count
+        return found
 
     async def of_group(
         self, group: str, *, states: Sequence[State] = (), after: int = 0, limit: int = 1000

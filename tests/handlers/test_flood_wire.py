@@ -63,6 +63,20 @@ async def test_the_notice_is_in_their_language(language: str, chat: TelegramChat
     assert NOTICE[language] in chat.telegram.seen(7)[-1].plain
 
 
+async def test_every_button_pressed_in_a_flood_stops_its_spinner(chat: TelegramChat) -> None:
+    listed = await chat.say("punto de venta en Puebla")
+    for _ in range(40):
+        chat.telegram.press(next(iter(listed.buttons.values())), listed)
+    await chat.settled()
+    async with asyncio.timeout(10):
+        while not all(chat.answered_queries):
+            await chat.telegram.wait()
+    assert len(chat.answered_queries) == 40
+    answered = [one for one in chat.telegram.calls if one.method == "answerCallbackQuery"]
+    assert not any(call.params.get("text") for call in answered)
+    assert len(chat.telegram.seen()) == 21
+
+
 async def test_what_telegram_sends_again_is_no_flood(chat: TelegramChat) -> None:
     update = chat.telegram.say("hola")
     for _ in range(60):

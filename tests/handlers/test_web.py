@@ -9,12 +9,14 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from bot.outgoing import Result, Token
 from handlers.front_process import FrontProcess
 from handlers.metrics import Measures, MetricsPage
 from handlers.redaction import SCRUBBED, scrubbed, set_up_logging
 from handlers.settings import Settings
 from handlers.web import web_app
 from storage.database import Database, open_database
+from tests.handlers.couriers import announced
 
 
 async def _stop(_: float) -> None:
@@ -72,6 +74,26 @@ async def test_the_figures_say_what_waits_and_for_how_long(opened: Database) -> 
         "dsmx_inbox_waiting 0.0",
         "dsmx_inbox_oldest_seconds 0.0",
         "dsmx_database_up 1.0",
+    ):
+        assert series in text
+
+
+async def test_the_figures_say_how_many_deliveries_stand_where(database: Database) -> None:
+    async with database() as work:
+        await work.outbox.put_many(announced(chat) for chat in (1, 2, 3))
+        await work.outbox.put_many([announced("C1", "T1"), announced("C1", "T2")])
+        (first,) = await work.deliveries.take(Token("telegram"), "p1", limit=1)
+        await work.deliveries.record("p1", [Result(number=first.number, state="sent")])
+        await work.deliveries.take(Token("slack", "T1"), "p1", limit=1)
+        await work.commit()
+    async with app(database) as http:
+        text = (await http.get("/metrics")).text
+    for series in (
+        'dsmx_outbox{front="telegram",state="due"} 2.0',
+        'dsmx_outbox{front="telegram",state="sent"} 1.0',
+        'dsmx_outbox{front="telegram",state="failed"} 0.0',
+        'dsmx_outbox{front="slack",state="due"} 1.0',
+        'dsmx_outbox{front="slack",state="sending"} 1.0',
     ):
         assert series in text
 
