@@ -101,7 +101,7 @@ def update_of(kept: Said, bot: str) -> Update:
         update_id=f"{kept.workspace}:{kept.id}",
         chat=f"{kept.workspace}:{kept.channel}",
         body=_adapter().dump_json(kept).decode(),
-        person=f"{kept.workspace}:{kept.person}",
+        person=kept.person,
         workspace=kept.workspace,
         private=kept.private,
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from storage.database import Database, open_database
+from storage.tables.messages import inbox
 from tests.conversations.test_dialogues import dialogues
 from tests.handlers.slack.desk import Desk
 from tests.handlers.slack.wire import Call
@@ -62,6 +64,29 @@ async def test_a_command_is_answered_to_its_sender_alone(desk: Desk) -> None:
     [back] = [label for label in labels if "Volver" in label]
     await desk.command(back.partition(".")[0])
     assert "Del 4 al 6 de 6" in (await desk.answer()).words
+
+
+async def test_an_erasure_leaves_no_name_in_the_inbox(
+    desk_on_each: Desk, database_url: str
+) -> None:
+    await desk_on_each.mention("hola")
+    await desk_on_each.answer()
+    await desk_on_each.direct("punto de venta en Puebla")
+    await desk_on_each.answer()
+    async with open_database(database_url, check=False) as database:
+        assert "UANA" in repr(await inbox_rows(database))
+        await desk_on_each.direct("borra mis datos")
+        await desk_on_each.answer()
+        await desk_on_each.direct("sí")
+        assert "borré" in (await desk_on_each.answer()).words
+        async with asyncio.timeout(10):
+            while "UANA" in repr(await inbox_rows(database)):  # noqa: ASYNC110  # rows are looked at
+                await asyncio.sleep(0.05)
+
+
+async def inbox_rows(database: Database) -> list[Any]:
+    async with database.reading() as work:
+        return list((await work.connection.execute(inbox.select())).all())
 
 
 async def test_a_mention_is_answered_in_its_thread(desk: Desk) -> None:
