@@ -28,7 +28,8 @@ def words_within(longest: int) -> Reading:
     def said(turn: Turn) -> str | None:
         words = turn.message.text.strip()
         if len(words) > longest:
-            raise NoAnswer(TOO_LONG, count=turn.texts.number(len(words)), most=longest)
+            number = turn.texts.number
+            raise NoAnswer(TOO_LONG, count=number(len(words)), most=number(longest))
         return words or None
 
     return said

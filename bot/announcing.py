@@ -1,9 +1,11 @@
 """What an announcement looks like to whom it reaches."""
 
+from dataclasses import replace
+
 from bot.actions import written
 from bot.announcements import Announcement, Content
 from bot.replies import Block, Choice, Fact, Facts, Note, Picture, Reply, Text
-from bot.texts import Texts
+from bot.texts import Texts, texts_in
 
 
 def announced_blocks(texts: Texts, content: Content) -> list[Block]:
@@ -43,6 +45,16 @@ def announced(texts: Texts, one: Announcement, *, topic: str = "", name: str = "
     ]
     blocks = [*_picture(content), Text((content.said_in(texts.language),)), Note(because)]
     return Reply(blocks=tuple(blocks), choices=tuple(choices), language=texts.language)
+
+
+def reworded(one: Announcement, had: Reply) -> Reply:
+    """The same message to the same person, in the words as they are now."""
+    texts = texts_in(had.language)
+    fresh = announced(texts, one)
+    *_, because = had.blocks
+    pressed = [choice for choice in had.choices if not choice.url]
+    choices = (*link_choice(texts, one.content), *pressed)
+    return replace(fresh, blocks=(*fresh.blocks[:-1], because), choices=choices)
 
 
 def _picture(content: Content) -> list[Block]:

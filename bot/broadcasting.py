@@ -78,7 +78,7 @@ async def paused(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> An
     one = await withdrawable(work, actor, name, "pause", now)
     for group in one.groups:
         await work.outbox.hold(group)
-    await _show(work, one)
+    await _show(work, one, now)
     return one
 
 
@@ -91,7 +91,7 @@ async def resumed(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> A
         await work.announcements.keep(one)
     for group in one.groups if one.canary_passed else one.groups[:1]:
         await work.outbox.resume(group)
-    await _show(work, one)
+    await _show(work, one, now)
     return one
 
 
@@ -101,7 +101,7 @@ async def cancelled(work: UnitOfWork, actor: Actor, name: str, now: datetime) ->
     await work.announcements.keep(one)
     for group in one.groups:
         await work.outbox.cancel(group)
-    await _show(work, one)
+    await _show(work, one, now)
     return one
 
 
@@ -109,14 +109,14 @@ async def retried(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> i
     """Try again what failed, but not for those who shut the bot out; how many that are."""
     one = await withdrawable(work, actor, name, "retry", now)
     again = [await work.outbox.retry(group) for group in one.groups]
-    await _show(work, one)
+    await _show(work, one, now)
     return sum(again)
 
 
-async def _show(work: UnitOfWork, one: Announcement) -> None:
+async def _show(work: UnitOfWork, one: Announcement, now: datetime) -> None:
     """Show its author at once how it stands now, once it has gone out at all."""
     if one.started_at is not None:
-        await tell_author(work, await reported(work, one))
+        await tell_author(work, await reported(work, one), now)
 
 
 def _scheduled(one: Announcement, now: datetime) -> Announcement:

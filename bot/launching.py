@@ -8,7 +8,7 @@ from bot.actions import written
 from bot.announcements import Announcement, Report, added, canary_of, fails_too_often, stepped
 from bot.announcing import announced, announced_blocks
 from bot.outbox import Reading
-from bot.outgoing import Delivery, DeliveryCounts, Outgoing
+from bot.outgoing import DeliveryCounts, Outgoing
 from bot.people import wakes_at
 from bot.ports import OpenUnitOfWork, UnitOfWork
 from bot.progress import interest_in, reported, tell_author
@@ -44,20 +44,21 @@ class Launching:
         """Begin what is due, and watch what runs."""
         for name in await self._due(now):
             await self._begin(name, now)
-        for one in await self._running():
-            if one.recipients == _BEGINNING:
-                await self._fill(one, now)
-            else:
+        for one in await self._standing():
+            if one.recipients != _BEGINNING:
                 await self._watch(one, now)
+            elif one.state == "running":
+                await self._fill(one, now)
         await self._digests(now)
 
     async def _due(self, now: datetime) -> list[str]:
         async with self.reading() as work:
             return list(await work.announcements.due(now))
 
-    async def _running(self) -> list[Announcement]:
+    async def _standing(self) -> list[Announcement]:
+        """What goes out, and what is paused: a little may still be landing."""
         async with self.reading() as work:
-            return list(await work.announcements.standing(("running",), limit=100))
+            return list(await work.announcements.standing(("running", "paused"), limit=100))
 
     async def _begin(self, name: str, now: datetime) -> None:
         async with self.open_unit_of_work() as work:
@@ -85,7 +86,7 @@ class Launching:
                 if still is None or still.state != "running":
                     return
                 page = await work.subscriptions.reached(one.audience, now, after=after, limit=PAGE)
-                rows = [self._outgoing(one, to, now) for to in page if self._is_new(to)]
+                rows = [self._outgoing(still, to, now) for to in page if self._is_new(to)]
                 awake = [row for row in rows if row.not_before is None]
                 ahead = awake[: max(0, most - first)]
                 first += len(ahead)
@@ -142,9 +143,11 @@ class Launching:
         self._rests_until[one.id] = monotonic() + _RESTS * (monotonic() - began)
         async with self.open_unit_of_work() as work:
             still = await work.announcements.one(one.id)
-            if still is None or still.state != "running":
+            if still is None or still.state != one.state:
                 return
-            after = await _next(work, still, counted[0], counted[1], now)
+            after = still
+            if still.state == "running":
+                after = await _next(work, still, counted[0], counted[1], now)
             if after != still:
                 await work.announcements.keep(after)
             await tell_author(work, replace(report, announcement=after))
@@ -200,12 +203,3 @@ async def _digest(work: UnitOfWork, one: Digest, now: datetime) -> None:
     await work.outbox.put(
         Outgoing(to=one.to, reply=reply, key=key, group="digest", not_before=later)
     )
-
-
-async def wanted(work: UnitOfWork, delivery: Delivery) -> bool:
-    """Whether somebody to whom an announcement goes has not changed their mind."""
-    kind, _, name = delivery.group.partition(":")
-    if kind != "announcement" or delivery.act != "send" or ":progress" in name:
-        return True
-    audience = await work.announcements.audience(name.partition(":")[0])
-    return audience is None or await work.subscriptions.wants(delivery.to, audience)

@@ -1,6 +1,6 @@
 """What is said to somebody who did not just ask: it waits in an outbox until a worker sends it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -148,6 +148,15 @@ class Outbox(Protocol):
         """Let what failed be tried again, but not for who blocked the bot or does not want it."""
         ...
 
+    async def reword(
+        self, group: str, states: Sequence[State], change: Callable[[Reply], Reply]
+    ) -> int:
+        """Change what a group's deliveries in these states say; how many that are.
+
+        What is in flight goes out as it is; should it have to be sent again, it says the new words.
+        """
+        ...
+
     async def takes(self, to: Sender) -> bool:
         """Whether a chat takes messages; a closed one does not, until somebody writes there."""
         ...
@@ -218,6 +227,10 @@ class Deliveries(Protocol):
 
     async def take(self, token: Token, holder: str, *, limit: int) -> Sequence[Delivery]:
         """Mark what is due as being sent, first things first; what may not be sent ends here."""
+        ...
+
+    async def one(self, number: int) -> Delivery | None:
+        """The delivery of a number; None where it is there no more."""
         ...
 
     async def record(self, holder: str, results: Sequence[Result]) -> int:

@@ -3,15 +3,16 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, get_args
 
 from bot.acting import Actor, demand, existing, keep_step, withdrawable
 from bot.announcements import CAPTION, Announcement, Content, NotPossible, Report
-from bot.announcing import announced
+from bot.announcing import announced, reworded
 from bot.conversation import Language
 from bot.drafting import demand_sound
+from bot.following import after
 from bot.outgoing import Delivery, Outgoing, State
-from bot.people import wakes_at
 from bot.ports import UnitOfWork
 from bot.progress import reported, tell_author
 from bot.replies import Note
@@ -22,29 +23,24 @@ TOO_LONG_BELOW = msgid("its words stand below the picture, where {most} characte
 
 
 async def recalled(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> int:
-    """Take it back from all who got it, within 48 hours; how many that are."""
+    """Take it back from all who got it, or just get it, within 48 hours; how many that are."""
     one = replace(await withdrawable(work, actor, name, "recall", now), ended_at=now)
     await work.announcements.keep(one)
-    taken_back = 0
     for group in one.groups:
         await work.outbox.cancel(group)
-    async for had in deliveries(work, one, ("sent",)):
-        gone = Outgoing(
-            to=had.to,
-            act="delete",
-            message=had.message,
-            key=f"{one.group}:recall:{had.number}",
-            group=f"{one.group}:recall",
-        )
-        taken_back += await work.outbox.put(gone)
-    await tell_author(work, await reported(work, one))
+    gone = [_delete(one, had) async for had in deliveries(work, one, _OUT)]
+    taken_back = await work.outbox.put_many(gone)
+    await tell_author(work, await reported(work, one), now)
     return taken_back
 
 
 async def corrected(
     work: UnitOfWork, actor: Actor, name: str, words: Content, now: datetime
 ) -> int:
-    """Other words in the place of the old ones, and for those who wait; how many had got it."""
+    """Other words in the place of the old ones, for all who got it, just get it or wait for it.
+
+    How many got it, or just get it.
+    """
     before = await existing(work, name)
     await demand(work, actor, "withdraw-announcement", before, now)
     if before.started_at is None or before.state == "recalled":
@@ -54,15 +50,16 @@ async def corrected(
     _demand_room(before.content, content)
     one = replace(before, content=content, corrections=before.corrections + 1)
     await keep_step(work, actor, before, one, "correct", now)
-    edited = [_edit(one, had) async for had in deliveries(work, one, ("sent",))]
-    waiting = {state: [had async for had in deliveries(work, one, (state,))] for state in _WAITING}
     for group in one.groups:
-        await work.outbox.cancel(group)
-    for state, rows in waiting.items():
-        again = [await _again(work, one, had, now) for had in rows]
-        await work.outbox.put_many(again, held=state == "held")
+        await work.outbox.reword(group, _AGAIN, partial(reworded, one))
+    edited = [_edit(one, had) async for had in deliveries(work, one, _OUT)]
     await work.outbox.put_many(edited)
     return len(edited)
+
+
+_OUT: tuple[State, ...] = ("sent", "sending")
+_AGAIN: tuple[State, ...] = ("due", "held", "sending", "failed")
+"""What is sent, or may be once more."""
 
 
 def _demand_room(before: Content, after: Content) -> None:
@@ -71,9 +68,6 @@ def _demand_room(before: Content, after: Content) -> None:
     grown = any(len(had) <= CAPTION < len(has) for had, has in pairs)
     if before.picture and grown:
         raise NotPossible(TOO_LONG_BELOW, most=CAPTION)
-
-
-_WAITING: tuple[State, ...] = ("due", "held")
 
 
 async def report_of(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> Report:
@@ -108,21 +102,22 @@ def _edit(one: Announcement, had: Delivery) -> Outgoing:
         to=had.to,
         reply=said,
         act="edit",
-        message=had.message,
+        message=_message(had),
         key=f"{one.group}:{one.corrections}:{texts.language}:edit:{had.number}",
         group=f"{one.group}:correction",
     )
 
 
-async def _again(work: UnitOfWork, one: Announcement, had: Delivery, now: datetime) -> Outgoing:
-    """The same to who still waits, in the new words."""
-    texts = texts_in(language_of(had))
-    person = await work.conversations.person(had.to)
+def _delete(one: Announcement, had: Delivery) -> Outgoing:
     return Outgoing(
         to=had.to,
-        reply=announced(texts, one),
-        key=f"{one.group}:{one.corrections}:{texts.language}:again:{had.number}",
-        group=had.group,
-        not_before=wakes_at(person, now),
-        not_after=one.not_after,
+        act="delete",
+        message=_message(had),
+        key=f"{one.group}:recall:{had.number}",
+        group=f"{one.group}:recall",
     )
+
+
+def _message(had: Delivery) -> str:
+    """Its id, or what stands for it while it is in flight."""
+    return had.message if had.state == "sent" else after(had.number)

@@ -54,7 +54,8 @@ def next_steps(texts: Texts, report: Report) -> list[str]:
 
 def reason(texts: Texts, problem: NotPossible) -> str:
     """Why something is not possible, in the person's language."""
-    values = dict(problem.values)
+    numbers = {k: texts.number(v) for k, v in problem.values.items() if isinstance(v, int)}
+    values = {**problem.values, **numbers}
     if "state" in values:
         values["state"] = state_words(texts, values["state"])  # type: ignore[arg-type]  # a state
     return texts.say(problem.template).format(**values)

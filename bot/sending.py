@@ -16,6 +16,7 @@ from typing import Protocol
 
 from bot.budget import ChatPaces
 from bot.errors import DatabaseUnavailable, DsmxError
+from bot.following import followed
 from bot.front import Delivering
 from bot.gate import Gate
 from bot.outcomes import Ended, failed, sent, unsent, unwanted
@@ -39,6 +40,9 @@ class Wanted(Protocol):
         ...
 
 
+Later = Callable[[UnitOfWork, Delivery], Awaitable[float]]
+"""Says in how many seconds a delivery may be sent; 0 for at once."""
+
 Told = Callable[[UnitOfWork, Delivery], Awaitable[None]]
 """Told of a delivery to a chat that is archived or gone, in the transaction that records it."""
 
@@ -48,6 +52,7 @@ class Rules:
     """What others have to say of deliveries, and how long a process sends before it takes turns."""
 
     wanted: Sequence[Wanted] = ()
+    later: Sequence[Later] = ()
     told: Sequence[Told] = ()
     term_s: float = field(default_factory=lambda: TERM_S)
     lease: timedelta = field(default_factory=lambda: LEASE)
@@ -163,7 +168,12 @@ class Sending:
     async def _take(self, work: UnitOfWork, room: int) -> list[Delivery]:
         """What is due and may be sent at this moment."""
         taken = await work.deliveries.take(self.token, self.holder, limit=room)
-        return [delivery for delivery in taken if await self._fits(work, delivery)]
+        found = [await followed(work, delivery) for delivery in taken]
+        for ended in found:
+            if isinstance(ended, Ended):
+                self._end(ended)
+        ready = [one for one in found if isinstance(one, Delivery)]
+        return [delivery for delivery in ready if await self._fits(work, delivery)]
 
     async def _fits(self, work: UnitOfWork, delivery: Delivery) -> bool:
         """Whether it is still wanted, and its chat may get a message now."""
@@ -172,7 +182,8 @@ class Sending:
                 self._end(unwanted(delivery))
                 return False
         now = monotonic()
-        pause = self.chats.wait(delivery.to.chat, now)
+        pauses = [await later(work, delivery) for later in self.rules.later]
+        pause = max(self.chats.wait(delivery.to.chat, now), *pauses, 0.0)
         if pause:
             self._end(unsent(delivery, pause))
             return False

@@ -40,7 +40,10 @@ async def begin(turn: Turn) -> Answer:
     often = _often_said(turn)
     if often:
         await _change(turn, often)
-    return await standing(turn, [turn.say("Done: I'll let you know.")])
+    said = turn.say("Done: I'll let you know.")
+    if not turn.can.writes_first:
+        said = turn.say("Done: I've noted what interests you.")
+    return await standing(turn, [said])
 
 
 async def standing(turn: Turn, before: Sequence[Block]) -> Answer:

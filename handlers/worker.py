@@ -15,12 +15,13 @@ from bot.closed_chats import tell_council
 from bot.conversation import EXACT_POINT_LIVES
 from bot.errors import DatabaseUnavailable
 from bot.gazetteer import Gazetteer, load_gazetteer
-from bot.launching import Launching, wanted
+from bot.launching import Launching
 from bot.outbox import Courier
 from bot.reminding import remind
 from bot.requesting import give_up
 from bot.sending import Rules
 from bot.taxonomy import Taxonomy, load_taxonomy
+from bot.wanting import Asleep, wanted
 from handlers.assembly import deliverers
 from handlers.settings import Settings
 from storage.database import Database, open_database
@@ -32,7 +33,7 @@ REMINDERS_EVERY_S = 3600.0
 FINISHES_WITHIN_S = 20.0
 ANNOUNCEMENTS_EVERY_S = 2.0
 REQUESTS_EVERY_S = 60.0
-RULES = Rules(wanted=(wanted,), told=(tell_council,))
+RULES = Rules(wanted=(wanted,), later=(Asleep(),), told=(tell_council,))
 """What is asked once more before a delivery is sent, and who is told of lost chats."""
 
 _STOPPING = (signal.SIGTERM, signal.SIGINT)

@@ -102,6 +102,12 @@ class SqlDeliveries:
             await self._change(which, state="sending", holder=holder, **begun)
         return [delivery_of(row) for row in taken]
 
+    async def one(self, number: int) -> Delivery | None:
+        """The delivery of a number; None where it is there no more."""
+        query = select(delivery).where(delivery.c.number == number)
+        row = (await self.connection.execute(query)).one_or_none()
+        return delivery_of(row) if row else None
+
     async def record(self, holder: str, results: Sequence[Result]) -> int:
         """Keep what came of deliveries that this process still has; how many it had."""
         if not results:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -71,6 +71,19 @@ class SqlOutbox:
         )
         fresh = {"state": "due", "outcome": "", "detail": "", "attempts": 0, "ended_at": None}
         return await self._change(again, **fresh)
+
+    async def reword(
+        self, group: str, states: Sequence[State], change: Callable[[Reply], Reply]
+    ) -> int:
+        """Change what a group's deliveries in these states say; how many that are."""
+        these = and_(delivery.c.group_key == group, delivery.c.state.in_(states))
+        said = await self.connection.execute(select(delivery.c.reply).where(these).distinct())
+        changed = 0
+        for (words,) in said.all():
+            if words:
+                fresh = _written(change(_replies().validate_json(words)))
+                changed += await self._change(and_(these, delivery.c.reply == words), reply=fresh)
+        return changed
 
     async def takes(self, to: Sender) -> bool:
         """Whether a chat takes messages; a closed one does not, until somebody writes there."""

@@ -10,13 +10,13 @@ import pytest
 from bot.acting import THE_HOST
 from bot.announcements import Content, State
 from bot.broadcasting import cancelled, paused, resumed
-from bot.launching import wanted
 from bot.messages import Sender
 from bot.people import Person
 from bot.progress import reported
 from bot.recalling import corrected, recalled
 from bot.sending import Rules
 from bot.subscriptions import Subscription
+from bot.wanting import wanted
 from storage.database import Database
 from tests.handlers.audiences import SAID, launching, scheduled, standing, subscribe
 from tests.handlers.couriers import Post, posting

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.authorization import HOST
-from bot.launching import wanted
 from bot.one_time_codes import Promise
 from bot.sending import Rules
+from bot.wanting import wanted
 from handlers.worker import GivingUp
 from tests.handlers.couriers import posting
 from tests.handlers.fake_telegram import FakeTelegram

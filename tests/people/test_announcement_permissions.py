@@ -2,16 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
 from bot.acting import Actor, NotAllowed
 from bot.announcements import Announcement, Audience, Content
-from bot.authorization import Grant, Role
-from bot.broadcasting import approved, cancelled, confirmed, paused, resumed
-from bot.drafting import drafted, previewed
+from bot.announcements import Step as StepName
+from bot.authorization import ROLES, Grant, Role
+from bot.broadcasting import approved, cancelled, confirmed, paused, resumed, retried
+from bot.drafting import changed, drafted, previewed
 from bot.ports import UnitOfWork
-from bot.recalling import corrected, report_of
+from bot.recalling import corrected, recalled, report_of
 from storage.database import Database
 from storage.tables.permissions import audit
 
@@ -24,7 +26,22 @@ def correct(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> Awaitab
     return corrected(work, actor, name, SAID, now)
 
 
+async def draft(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> object:
+    """Another one for the same cluster."""
+    one = await work.announcements.one(name)
+    assert one is not None
+    return await drafted(work, actor, SAID, one.audience, now)
+
+
+async def change(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> object:
+    return await changed(work, actor, name, now, content=SAID)
+
+
 STEPS: dict[str, Step] = {
+    "draft": draft,
+    "change": change,
+    "retry": retried,
+    "recall": recalled,
     "preview": previewed,
     "confirm": confirmed,
     "approve": approved,
@@ -82,7 +99,22 @@ async def test_table(
     assert bool(refused) == (not allowed and step != "confirm") or step == "confirm"
 
 
-_BEFORE = {"approve": "confirmed", "pause": "running", "resume": "paused", "correct": "running"}
+_BEFORE = {
+    "approve": "confirmed",
+    "pause": "running",
+    "resume": "paused",
+    "correct": "running",
+    "retry": "finished",
+    "recall": "finished",
+}
+
+
+def test_the_table_has_every_role_and_every_step_that_staff_take() -> None:
+    assert {role for role, *_ in MAY} == set(ROLES)
+    taken = {"preview", "confirm", "approve", "pause", "resume", "cancel", "retry", "recall"}
+    by_themselves = {"schedule", "start", "finish", "stop", "redraft"}
+    assert taken | by_themselves == set(get_args(StepName))
+    assert set(STEPS) == taken | {"draft", "change", "correct", "report"}
 
 
 async def test_only_the_author_confirms_and_never_approves(database: Database) -> None:

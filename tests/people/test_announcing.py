@@ -97,6 +97,30 @@ async def test_nobody_else_posts_or_presses(staff: Talking) -> None:
     assert len(await refusals(staff)) == 9
 
 
+async def test_long_texts_are_taken_up_to_what_every_front_shows(staff: Talking) -> None:
+    await staff.say(CHIEF, "quiero publicar un anuncio de IoT en Jalisco")
+    long = "Ven a la feria del lunes. " * 150
+    again = await staff.say(CHIEF, long)
+    assert "tiene 3,899 caracteres y caben 3,000" in again
+    assert "en español" in again
+    assert "en inglés" in await staff.say(CHIEF, long[:2990])
+    for _ in range(3):
+        await staff.say(CHIEF, "saltar")
+    assert long[:2990].strip() in await staff.say(CHIEF, "ahora")
+    async with staff.database.reading() as work:
+        (one,) = await work.announcements.standing(("previewed",), limit=1)
+    assert len(one.content.es) == len(long[:2990].strip())
+
+
+async def test_why_not_is_said_in_the_persons_language(staff: Talking) -> None:
+    name = await drafted(staff, IJALTI)
+    await staff.press(IJALTI, f"post:{name}:cancel")
+    assert f"{name} está así: cancelado" in await staff.press(IJALTI, f"post:{name}:pause")
+    await staff.say(IJALTI, "in English please")
+    assert f"{name} is cancelled" in await staff.press(IJALTI, f"post:{name}:resume")
+    assert "solo lo puede" in await staff.press(OTHER.replace("otra", "ana"), f"post:{name}:resume")
+
+
 async def test_a_forged_button_is_answered_politely(staff: Talking) -> None:
     for action in ("post:x", "post:AXXXXXX:confirm", "post:x:y:z"):
         assert "botón" in await staff.press(CHIEF, action)

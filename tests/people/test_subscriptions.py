@@ -66,6 +66,13 @@ async def test_ending_ends_it_for_linked_accounts_too(talking: Talking) -> None:
     )
 
 
+async def test_a_front_that_cannot_write_first_promises_nothing(talking: Talking) -> None:
+    said = await talking.say("ana", "avísame de ciberseguridad")
+    assert "ya anoté lo que te interesa" in said
+    assert "yo te aviso" not in said
+    assert "Aquí no puedo escribirte primero" in said
+
+
 async def test_only_staff_chooses_a_channel(talking: Talking) -> None:
     words = "avísame de ciberseguridad"
     assert "solo lo puede" in await talking.say(ANA, words, chat="-100")
