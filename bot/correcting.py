@@ -8,8 +8,9 @@ from importlib.resources import files
 
 from bot.clusters import cluster_of
 from bot.errors import NotAcceptable
+from bot.field_names import unreadable
 from bot.folding import fold
-from bot.forms import Form, Question, begin_form
+from bot.forms import Form, Question, begin_form, words_said
 from bot.proposals import CORRECTABLE, Field, Kind
 from bot.proposing import correction_of, field_words, propose, receipt, too_many
 from bot.providers import Provider
@@ -18,6 +19,8 @@ from bot.texts import msgid
 from bot.turn import Answer, Turn, answered
 
 _ABOUT_THE_WHOLE = ("status", "complaint")
+_LEADS_ON = ("more_results", "greeting", "help", "thanks", "list_services", "set_language")
+_FEW_WORDS = 3
 _WRITTEN = (*CORRECTABLE, "status")
 """What an approval writes; of anything else it is only told."""
 
@@ -33,6 +36,13 @@ async def begin(turn: Turn, provider: Provider) -> Answer:
     if what:
         return await _onward(turn, {**known, "what": what}, before)
     return await begin_form(turn, WHAT, known, before)
+
+
+def _wrong_said(turn: Turn) -> str | None:
+    """What is wrong; none where a few words only lead on: more results, help, hello."""
+    text = turn.message.text.strip()
+    leads_on = turn.meaning.intent in _LEADS_ON and len(text.split()) <= _FEW_WORDS
+    return None if leads_on and not what_is_wrong(text) else words_said(turn)
 
 
 def what_is_wrong(text: str) -> str:
@@ -61,7 +71,7 @@ async def _value_said(turn: Turn, said: Mapping[str, str]) -> Answer:
         value = await turn.work.proposals.normal(name, value) if value else ""
     except NotAcceptable:
         known = {key: said[key] for key in ("provider", "what")}
-        return await begin_form(turn, RIGHT, known, [unreadable(turn, name)])
+        return await begin_form(turn, RIGHT, known, [again(turn, name)])
     return await _proposed(turn, said, name, value)
 
 
@@ -88,14 +98,9 @@ async def _proposed(turn: Turn, said: Mapping[str, str], name: str, value: str) 
     return receipt(turn, made)
 
 
-def unreadable(turn: Turn, name: str) -> Text:
+def again(turn: Turn, name: str) -> Text:
     """What a value has to look like that the registry could not read."""
-    return {
-        "phone": turn.say("That is no phone number: ten digits, please."),
-        "whatsapp": turn.say("That is no phone number: ten digits, please."),
-        "email": turn.say("That is no e-mail address."),
-        "website": turn.say("That is no web address, like: example.com"),
-    }.get(name, turn.say("I didn't get that."))
+    return Text((unreadable(turn.texts, name),))
 
 
 @cache
@@ -111,6 +116,7 @@ WHAT = Form(
         Question(
             name="what",
             words=msgid("What is wrong?"),
+            reads=_wrong_said,
             options=(
                 msgid("The phone"),
                 msgid("The WhatsApp"),
@@ -141,6 +147,12 @@ RIGHT = Form(
 )
 WHOLE = Form(
     name="whole",
-    questions=(Question(name="evidence", words=msgid("Tell me what happened, in a few words.")),),
+    questions=(
+        Question(
+            name="evidence",
+            words=msgid("Tell me what happened, in a few words."),
+            reads=_wrong_said,
+        ),
+    ),
     finish=_whole_said,
 )

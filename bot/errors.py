@@ -9,6 +9,11 @@ DsmxError
 └── Misconfigured
 """
 
+from collections.abc import Mapping
+from typing import Literal
+
+Why = Literal["value", "gone", "unlisted"]
+
 
 class DsmxError(Exception):
     """Something that has a name here; whatever has none is a defect."""
@@ -31,7 +36,17 @@ class SchemaNotCurrent(DsmxError):
 
 
 class NotAcceptable(DsmxError):
-    """The registry refuses a value that is proposed; the words say which and why."""
+    """The registry refuses what is proposed; the words say why, for whoever reads a terminal.
+
+    `values` are those that it refuses, by their field; else `why`: the company is gone, or asked
+    not to be listed.
+    """
+
+    def __init__(
+        self, words: str, values: Mapping[str, str] | None = None, why: Why = "value"
+    ) -> None:
+        super().__init__(words)
+        self.values, self.why = values or {}, why
 
 
 class Misconfigured(DsmxError):

@@ -5,6 +5,7 @@ from secrets import choice
 
 from bot.actions import written
 from bot.allowing import log, speaker
+from bot.field_names import field_name
 from bot.proposals import Field, Kind, Proposal
 from bot.providers import Provider
 from bot.replies import Block, Choice, Fact, Facts, Strong
@@ -71,24 +72,7 @@ def correction_of(provider: Provider, name: str, value: str, evidence: str) -> F
 
 def field_words(turn: Turn, name: str) -> str:
     """What a field is called."""
-    names = {
-        "name": turn.words("Name"),
-        "phone": turn.words("Phone"),
-        "whatsapp": turn.words("WhatsApp"),
-        "email": turn.words("E-mail"),
-        "website": turn.words("Website"),
-        "hours": turn.words("Hours"),
-        "description_es": turn.words("Description"),
-        "services": turn.words("Services"),
-        "state": turn.words("State"),
-        "municipality": turn.words("Town"),
-        "credential": turn.words("Certificate"),
-        "status": turn.words("Whether it is open"),
-        "complaint": turn.words("Complaint"),
-        "verification": turn.words("Reviewed by"),
-        "address": turn.words("Address"),
-    }
-    return names.get(name, name)
+    return field_name(turn.texts, name)
 
 
 def _fact(turn: Turn, one: Field) -> Fact:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.messages import Sender
 from bot.ports import UnitOfWork
 from bot.proposals import VOUCHED, Decision, Field, Proposal, decided
-from bot.telling import tell_author
+from bot.telling import tell_author, tell_claimants
 
 
 async def decide(work: UnitOfWork, proposal: Proposal, decision: Decision) -> Proposal:
@@ -19,6 +19,7 @@ async def decide(work: UnitOfWork, proposal: Proposal, decision: Decision) -> Pr
     if not after.open:
         after = await work.proposals.carry_out(after, decision.at)
         await tell_author(work, after, decision.at)
+        await tell_claimants(work, after, decision.at)
     await work.proposals.keep(after)
     return after
 

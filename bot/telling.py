@@ -5,11 +5,13 @@ from datetime import datetime
 
 from bot.actions import written
 from bot.capabilities import CAPABILITIES
+from bot.field_names import field_name
 from bot.messages import Sender
 from bot.outgoing import Outgoing
 from bot.people import Person, wakes_at
 from bot.ports import UnitOfWork
 from bot.proposals import Proposal
+from bot.providers import Provider
 from bot.replies import Choice, Reply, Strong, Text
 from bot.texts import Texts, texts_in
 
@@ -57,6 +59,44 @@ async def tell_author(work: UnitOfWork, decided: Proposal, now: datetime) -> Non
     more = Choice(texts.say("My proposals"), written("do", "mine"))
     key, awake = f"proposal:{decided.id}:{decided.state}", wakes_at(person, now)
     await tell(work, author, _reply(texts, said, [more]), key=key, not_before=awake)
+
+
+async def tell_claimants(work: UnitOfWork, decided: Proposal, now: datetime) -> None:
+    """Tell those who speak for a company what somebody else changed of it, or reported rightly."""
+    found = await work.registry.providers([decided.provider_id] if decided.provider_id else [])
+    if not found or decided.state != "approved" or decided.kind == "new":
+        return
+    told = await _same_human(work, decided.author)
+    for one in await work.claims.claimants(decided.provider_id):
+        to = await work.identities.address(one)
+        if to is None or one in told:
+            continue
+        told |= await _same_human(work, one)
+        person = await work.conversations.person(to)
+        key, awake = f"proposal:{decided.id}:{one}", wakes_at(person, now)
+        reply = _changed(texts_of(person), decided, found[0])
+        await tell(work, to, reply, key=key, not_before=awake)
+
+
+def _changed(texts: Texts, decided: Proposal, provider: Provider) -> Reply:
+    if decided.kind == "report":
+        words = texts.say("Somebody else's report about {name} was found right: {fields}.")
+    else:
+        words = texts.say("Somebody else's correction of {name} was approved: {fields}.")
+    names = [field_name(texts, one) for one in decided.approved_values]
+    said = texts.text(words, name=Strong(provider.name), fields=texts.listing(names))
+    choices = [
+        Choice(texts.say("Full record"), written("show", provider.code)),
+        Choice(texts.say("Correct it"), written("fix", provider.code)),
+    ]
+    return _reply(texts, [said], choices)
+
+
+async def _same_human(work: UnitOfWork, identity: str) -> set[str]:
+    """All identities of the human of one; none where it was erased."""
+    sender = await work.identities.address(identity) if identity else None
+    linked = await work.identities.linked(sender) if sender else []
+    return {await work.identities.known(one) for one in linked}
 
 
 async def tell(

@@ -47,7 +47,7 @@ def normal_form(name: str, value: str) -> str:
     try:
         return _NORMAL.get(name, str.strip)(value)
     except Unfit as reason:
-        raise NotAcceptable(f"{name}: {value!r} {reason}") from reason
+        raise NotAcceptable(f"{name}: {value!r} {reason}", {name: value}) from reason
 
 
 async def carried_out(work: Work, decided: Proposal, now: datetime) -> Proposal:
@@ -75,7 +75,8 @@ async def _registered(
     report = await take_in(work, prepared, options, now)
     if not report.batch:
         said = [one.in_words() for one in report.refused] or report.warnings[:3]
-        raise NotAcceptable("; ".join(said))
+        values = {one.column: one.value for one in report.refused}
+        raise NotAcceptable("; ".join(said), values, "value" if values else "unlisted")
     return replace(decided, provider_id=name, batch=report.batch)
 
 
@@ -105,7 +106,7 @@ async def _corrected(
     await work.connection.execute(select(registry_version.c.version).with_for_update())
     held = await work.registry.providers([decided.provider_id])
     if not held:
-        raise NotAcceptable(f"{decided.provider_id} is not in the registry any more")
+        raise NotAcceptable(f"{decided.provider_id} is not in the registry any more", why="gone")
     after = _with(held[0], values)
     if after == held[0]:
         return decided

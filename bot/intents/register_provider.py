@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.clusters import cluster_in
-from bot.correcting import unreadable
+from bot.correcting import again
 from bot.errors import NotAcceptable
 from bot.forms import Form, Question, begin_form
 from bot.gazetteer import Place
@@ -38,7 +38,7 @@ async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
         except NotAcceptable:
             asked = "phone" if name == "phone" else "contact"
             known = {key: value for key, value in said.items() if key != asked}
-            return await begin_form(turn, FORM, known, [unreadable(turn, name)])
+            return await begin_form(turn, FORM, known, [again(turn, name)])
     place = turn.gazetteer.place(said["place"])
     where = _address(turn, place) if place else {}
     fields = {"name": said["name"], "services": said["services"], **where, **contact}

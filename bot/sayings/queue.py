@@ -8,6 +8,7 @@ from bot.actions import Action, written
 from bot.allowing import allowed, log, refusal, speaker
 from bot.authorization import Verb, clusters_where, may
 from bot.errors import NotAcceptable
+from bot.field_names import refused_by_registry
 from bot.forms import Form, Question, begin_form
 from bot.proposals import Decision, Proposal
 from bot.proposing import field_words, proposed_blocks
@@ -201,8 +202,7 @@ async def _decided(
     try:
         after = await decide(turn.work, proposal, decision)
     except NotAcceptable as problem:
-        said = turn.say("The registry refuses it: {reason}", reason=problem)
-        return answered(turn, [said])
+        return answered(turn, list(refused_by_registry(turn.texts, problem)))
     await log(
         turn, f"{verdict}:{field or 'all'}", proposal.id, before=str(proposal), after=str(after)
     )

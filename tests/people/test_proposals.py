@@ -106,6 +106,32 @@ async def test_a_correction_is_seen_once_approved_and_can_be_undone(
 
 
 @pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("más", "!Cuéntame"),
+        ("ayuda", "!Cuéntame"),
+        ("hola", "!Cuéntame"),
+        ("me trataron mal y nunca llegaron", "Cuéntame"),
+        ("el precio que dan", "Cuéntame"),
+        ("no contestan", "Cuéntame"),
+    ],
+)
+async def test_words_that_only_lead_on_are_no_complaint(
+    words: str, answer: str, talking: Talking
+) -> None:
+    await hold(
+        talking,
+        [
+            ("ana", "punto de venta en Puebla", "verificados"),
+            ("ana", "algo está mal en el 1", "¿Qué está mal?"),
+            ("ana", words, answer),
+        ],
+    )
+    async with talking.database() as work:
+        assert await work.proposals.waiting([""], limit=9) == []
+
+
+@pytest.mark.parametrize(
     ("wrong", "first", "second"),
     [
         ("el teléfono de Caja Cholulteca no existe", "hola", "diez dígitos"),

@@ -70,7 +70,7 @@ async def test_a_company_that_asked_not_to_be_listed_is_not_registered_again(
         await suppress(work, f"registered-{first.lower()}", Actor(), talking.now)
         await work.commit()
     again = await registered(talking, "eva")
-    assert "asked not to be listed" in await talking.press("staff", f"review:{again}:ok")
+    assert "pidió no aparecer" in await talking.press("staff", f"review:{again}:ok")
     async with talking.database() as work:
         kept = await work.proposals.one(again)
     assert kept is not None
