@@ -16,6 +16,9 @@ from bot.forms import (
 from bot.intents import FORMS, INTENTS
 from bot.turn import Answer, Turn, answered
 
+# A question waits: what may mean something else is asked again, not guessed.
+_SURE = 0.5
+
 
 async def in_form(turn: Turn, draft: Draft) -> Answer:
     """Words while a form is being filled in: an answer, a way out, or something else."""
@@ -30,7 +33,7 @@ async def in_form(turn: Turn, draft: Draft) -> Answer:
     said = await answer_in_words(turn, form, draft)
     if said:
         return said
-    if meant == "out_of_scope":
+    if meant == "out_of_scope" or turn.meaning.confidence < _SURE:
         return await ask_again(turn, form, draft)
     return await INTENTS[meant](without_draft(turn))
 
