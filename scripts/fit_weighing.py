@@ -7,13 +7,14 @@ them and fit them too well. Prints the tables; needs scikit-learn (`make bench` 
 
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from bot.understanding import learnt
+from bot.understanding.bearing import ALIKE, BEARING_LESSON, bearing_examples, named_in
 from bot.understanding.examples import Labelled, messages, needs
+from bot.understanding.found import Found
 from bot.understanding.linear import Linear
 from bot.understanding.meaning import Context
 from bot.understanding.reader import load_reader
@@ -24,7 +25,6 @@ from bot.understanding.training import learnt as taught_by
 from bot.understanding.weighing import Weighing
 
 Row = tuple[Mapping[str, float], bool]
-_ALIKE = {"services": ("services", "topics"), "sectors": ("sectors",)}
 _PARTS = 3
 # How likely one must be to count: tried on other messages.
 _ENOUGH = {"services": 0.5, "sectors": 0.55}
@@ -32,11 +32,11 @@ _ENOUGH = {"services": 0.5, "sectors": 0.55}
 
 def main(*left_out: str) -> None:
     """Print the weights as tables of TOML."""
-    rows: dict[str, list[Row]] = {kind: [] for kind in _ALIKE}
+    rows: dict[str, list[Row]] = {kind: [] for kind in ALIKE}
     for part in range(_PARTS):
         for kind, row in _asked(part, frozenset(left_out)):
             rows[kind].append(row)
-    for kind in _ALIKE:
+    for kind in ALIKE:
         sys.stdout.writelines([f"\n[{kind}]\n", *_fitted(kind, rows[kind])])
 
 
@@ -47,30 +47,36 @@ def _asked(part: int, left_out: frozenset[str]) -> Iterator[tuple[str, Row]]:
     taught = [*learnt.phrase_examples(), *learnt.message_examples(others)]
     model = Linear(taught_by(taught, learnt.LESSON))
     whole, learnt.load_model = learnt.load_model, lambda: model
+    bears = _bearing_model(others)
     for one in labelled[part::_PARTS]:
         if one.source not in left_out:
-            yield from _rows(one)
+            yield from _rows(one, bears)
     learnt.load_model = whole
 
 
-def _rows(one: Labelled) -> Iterator[tuple[str, Row]]:
+def _bearing_model(labelled: list[Labelled]) -> Linear:
+    whole = [one for one in labelled if not one.only_services]
+
+    def found_in(text: str) -> Found:
+        return load_reader().found_before_weighing(text, Context())
+
+    return Linear(taught_by(bearing_examples(found_in, whole), BEARING_LESSON))
+
+
+def _rows(one: Labelled, bears: Linear) -> Iterator[tuple[str, Row]]:
     found = load_reader().found_before_weighing(one.text, Context())
     likely = learnt.likely_in(found)
     if one.tells_services:
-        yield from _of("services", services_weighed(found, likely), one)
-    weigh_services(found, likely)
+        yield from _of("services", services_weighed(found, likely, bears), one)
+    weigh_services(found, likely, bears)
     if one.tells_sectors:
-        yield from _of("sectors", sectors_weighed(found, likely), one)
+        yield from _of("sectors", sectors_weighed(found, likely, bears), one)
 
 
 def _of(kind: str, weighing: Weighing, one: Labelled) -> Iterator[tuple[str, Row]]:
-    ways = [_codes(kind, label) for label in (one.label, *one.others)]
+    right = named_in(kind, one)
     for candidate in weighing.candidates():
-        yield kind, (candidate.signs, any(candidate.code in codes for codes in ways))
-
-
-def _codes(kind: str, label: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(code for slot in _ALIKE[kind] for code in label.get(slot) or ())
+        yield kind, (candidate.signs, candidate.code in right)
 
 
 def _fitted(kind: str, rows: list[Row]) -> Iterator[str]:

@@ -53,12 +53,12 @@ def calls_in(words: Sequence[str], *classed: Sequence[str]) -> dict[str, Call]:
 
 def likeness_in(words: Sequence[str], classed: Sequence[str]) -> dict[str, float]:
     """Each intent's likeness to a message, whichever of its two forms is liker; 0 and more."""
-    forms = [
-        load_intent_likeness().scores(list(enumerate(map(key_of, form))), frozenset())
-        for form in (words, classed)
-    ]
-    names = {name for form in forms for name in form}
-    return {name: max(form.get(name, 0.0) for form in forms) for name in names}
+    said = [_like(form) for form in ((words, classed) if words != classed else (words,))]
+    return {name: max(like.get(name, 0.0) for like in said) for name in set().union(*said)}
+
+
+def _like(words: Sequence[str]) -> dict[str, float]:
+    return load_intent_likeness().scores(list(enumerate(map(key_of, words))), frozenset())
 
 
 @cache

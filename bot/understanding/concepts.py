@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.understanding.patterns import Part
 from bot.understanding.phrases import CREDENTIALS, PARTNERS, SECTORS, SERVICES, Phrase, Phrases
@@ -16,8 +16,7 @@ _LETTERS = 5
 _MANY = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found in a message: which words it took, and how much it says.
 
     `name`: the words name the thing; else they tell a need for it. `said`: the phrase.

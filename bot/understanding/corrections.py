@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
@@ -70,7 +70,7 @@ def _fits(word: Word, read: str, *, town: bool, last: bool) -> bool:
 
 def _spelled(word: Word, read: tuple[str, ...]) -> Iterator[Word]:
     for number, text in enumerate(read):
-        yield replace(word, text=text, fixed=True, comma=word.comma and not number)
+        yield word._replace(text=text, fixed=True, comma=word.comma and not number)
 
 
 def _unknown(word: str) -> bool:

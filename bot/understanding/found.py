@@ -1,6 +1,6 @@
 """What the stages found in one message, before its intent is told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.gazetteer import Place
@@ -120,19 +120,24 @@ def _end_of(words: frozenset[int]) -> int:
 
 
 def without_fillers(
-    words: Sequence[str], fillers: frozenset[tuple[str, ...]], most: int
+    words: Sequence[str], fillers: Mapping[str, tuple[tuple[str, ...], ...]], most: int
 ) -> list[str]:
-    """The first words, `most` at most, without what says little in any message."""
+    """The first words, `most` at most, without what says little in any message.
+
+    `fillers` are by their first word, the longest first.
+    """
     kept: list[str] = []
     at = 0
     while at < len(words) and len(kept) < most:
-        length = _filling(words, at, fillers)
+        begun = fillers.get(words[at])
+        length = _filling(words, at, begun) if begun else 0
         if not length:
             kept.append(words[at])
         at += length or 1
     return kept
 
 
-def _filling(words: Sequence[str], at: int, fillers: frozenset[tuple[str, ...]]) -> int:
+def _filling(words: Sequence[str], at: int, fillers: Sequence[tuple[str, ...]]) -> int:
     """How many words from one on say little."""
-    return next((n for n in (4, 3, 2, 1) if tuple(words[at : at + n]) in fillers), 0)
+    said = (len(filler) for filler in fillers if tuple(words[at : at + len(filler)]) == filler)
+    return next(said, 0)

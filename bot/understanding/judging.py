@@ -40,12 +40,14 @@ _COUNTS = ("services", "sure", "sectors", "credentials", "partners", "places")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the rules have to say of a message."""
+    """What the rules have to say of a message; `words`: how many of it say more than little."""
 
     calls: Mapping[str, Call]
+    likeness: Mapping[str, float]
     scores: Mapping[str, float]
     evidence: Evidence
     verdict: Verdict
+    words: int
 
 
 def judged(found: Found, context: Context) -> Judged:
@@ -56,8 +58,10 @@ def judged(found: Found, context: Context) -> Judged:
     forms = [form for form in (classed, named) if form != plain]
     calls = calls_in(plain, *(forms if forms[:1] != forms[1:] else forms[:1]))
     evidence = _evidence(found, context, asked="find_providers" in calls)
-    scores = scores_of(calls, likeness_in(plain, classed), evidence)
-    return Judged(calls, scores, evidence, intent_of(calls, scores, evidence))
+    likeness = likeness_in(plain, classed)
+    scores = scores_of(calls, likeness, evidence)
+    verdict = intent_of(calls, scores, evidence)
+    return Judged(calls, likeness, scores, evidence, verdict, len(classed))
 
 
 def intent_features(found: Found, said: Judged) -> list[str]:
@@ -112,8 +116,11 @@ def _telling(words: Sequence[str]) -> list[str]:
 
 
 @cache
-def _fillers() -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(fold(said).split()) for said in list_named("fillers"))
+def _fillers() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    said = sorted({tuple(fold(one).split()) for one in list_named("fillers")}, key=len)
+    return {
+        first: tuple(one for one in reversed(said) if one[0] == first) for first, *_ in said
+    }
 
 
 def _evidence(found: Found, context: Context, *, asked: bool) -> Evidence:
@@ -148,9 +155,9 @@ def decided(found: Found, context: Context, model: Linear) -> Verdict:
     By the rules where one of their patterns is all that is said, or what stands before decides.
     """
     said = judged(found, context)
-    if _says_all(found, said):
+    if _says_all(said):
         return said.verdict
-    if context != _NOTHING_BEFORE and said.verdict.intent != _alone(found, said).intent:
+    if context != _NOTHING_BEFORE and said.verdict.intent != _alone(said).intent:
         return said.verdict
     found.features = intent_features(found, said)
     chances = model.one_of(found.features)
@@ -161,19 +168,18 @@ def decided(found: Found, context: Context, model: Linear) -> Verdict:
     return verdict_of(first, second, round(chances[first], 3), said.calls, said.evidence)
 
 
-def _says_all(found: Found, said: Judged) -> bool:
+def _says_all(said: Judged) -> bool:
     """Whether a pattern covers every word but those that say little."""
     call = said.calls.get(said.verdict.intent)
     if call is None or call.trigger.weak or not said.verdict.said:
         return False
-    return call.words >= len(_telling(found.classed()))
+    return call.words >= said.words
 
 
-def _alone(found: Found, said: Judged) -> Verdict:
+def _alone(said: Judged) -> Verdict:
     """What the rules say where nothing stands before."""
     evidence = replace(said.evidence, context=_NOTHING_BEFORE)
-    plain, classed = _telling(found.texts), _telling(found.classed())
-    scores = scores_of(said.calls, likeness_in(plain, classed), evidence)
+    scores = scores_of(said.calls, said.likeness, evidence)
     return intent_of(said.calls, scores, evidence)
 
 

@@ -11,7 +11,7 @@ from bot.understanding.features import MOST_WORDS, need_features
 from bot.understanding.finding import begun
 from bot.understanding.found import Found
 from bot.understanding.keeping import kept
-from bot.understanding.linear import Linear, linear
+from bot.understanding.linear import Linear, likely, linear
 from bot.understanding.meaning import Context
 from bot.understanding.normalize import words_of
 from bot.understanding.patterns import parts
@@ -25,14 +25,29 @@ Likely = Mapping[str, Mapping[str, float]]
 
 
 def likely_in(found: Found) -> Likely:
-    """How likely each service and each trade is, 0 to 1, by kind; nothing without telling words."""
+    """How likely each service and each trade is, 0 to 1, by kind, the likeliest first.
+
+    Nothing without telling words.
+    """
     features = need_features(found.texts, elsewhere(found))
-    chances = load_model().each(features) if features else {}
-    kinds: dict[str, dict[str, float]] = {SERVICES: {}, SECTORS: {}}
-    for name, chance in chances.items():
-        kind, _, code = name.partition(":")
-        kinds[kind][code] = chance
-    return kinds
+    if not features:
+        return {SERVICES: {}, SECTORS: {}}
+    scores = load_model().scores(features)
+    return {
+        kind: {codes[n]: likely(scores[n]) for n in sorted(codes, key=lambda n: -scores[n])}
+        for kind, codes in _numbered().items()
+    }
+
+
+@cache
+def _numbered() -> Mapping[str, Mapping[int, str]]:
+    """The codes of each kind by the number of their class, in their order."""
+    classes = load_model().learnt.classes
+    named = sorted((name.partition(":")[::2], number) for number, name in enumerate(classes))
+    return {
+        kind: {number: code for (of, code), number in named if of == kind}
+        for kind in (SERVICES, SECTORS)
+    }
 
 
 def telling_word(kind: str, found: Found, code: str, taken: frozenset[int]) -> int:

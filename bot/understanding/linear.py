@@ -50,8 +50,7 @@ class Linear:
         """How likely each class is by itself, 0 to 1: several may be."""
         scores = self.scores(features)
         return {
-            name: 1 / (1 + exp(-score))
-            for name, score in zip(self.learnt.classes, scores, strict=True)
+            name: likely(score) for name, score in zip(self.learnt.classes, scores, strict=True)
         }
 
     def one_of(self, features: Sequence[str]) -> dict[str, float]:
@@ -79,6 +78,11 @@ class Linear:
     def _lanes(self, total: int) -> list[int]:
         length = LANE * len(self.learnt.classes)
         return memoryview(total.to_bytes(length, "little")).cast("H").tolist()
+
+
+def likely(score: float) -> float:
+    """How likely a class with a score is by itself, 0 to 1 (the logistic function)."""
+    return 1 / (1 + exp(-score))
 
 
 def linear(kept: Sequence[Any]) -> Linear:

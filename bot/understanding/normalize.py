@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from bot.folding import fold
 from bot.understanding.vocabulary import load_words, table
@@ -17,8 +17,7 @@ _SENTENCES = re.compile(r"[^\W\d_]{3,}\.[^\W\d_]{3,}")
 _SHOUTED = 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: folded and spelled out, and how it stood in the message.
 
     `comma`: a comma or another mark stands before it; `dot`: a dot after it as in "Ver.";

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.gazetteer import Gazetteer, load_gazetteer
+from bot.understanding.bearing import BEARING_LESSON, bearing_examples
 from bot.understanding.filling import ABOUT_ONE, filled
 from bot.understanding.finding import OPENING, begun
 from bot.understanding.found import Found
@@ -61,8 +62,8 @@ class Reader:
         """What the stages find, before the intent is told."""
         found = self.found_before_weighing(words, context)
         likely = likely_in(found)
-        weigh_services(found, likely)
-        weigh_sectors(found, likely)
+        weigh_services(found, likely, load_bearing_model())
+        weigh_sectors(found, likely, load_bearing_model())
         found.unknown = unknown_places(found, self.gazetteer)
         return found
 
@@ -139,6 +140,19 @@ def _names_learnt() -> tuple[object, ...]:
         return load_reader().found_in(text, _NOTHING_BEFORE)
 
     return tuple(learnt(name_examples(found_in), NAME_LESSON))
+
+
+@cache
+def load_bearing_model() -> Linear:
+    """The model of what phrases bear on, learnt or as it is kept."""
+    return linear(kept("bearing", _bearing_learnt))
+
+
+def _bearing_learnt() -> tuple[object, ...]:
+    def found_in(text: str) -> Found:
+        return load_reader().found_before_weighing(text, _NOTHING_BEFORE)
+
+    return tuple(learnt(bearing_examples(found_in), BEARING_LESSON))
 
 
 @cache

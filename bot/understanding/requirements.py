@@ -1,7 +1,6 @@
 """What the provider must hold or be: a credential against the wish for one, a vendor's partner."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from bot.understanding.concepts import Match
@@ -49,7 +48,7 @@ def _without_products(matches: list[Match]) -> list[Match]:
 def _read(match: Match, found: Found, *, wish: bool) -> Iterator[Match]:
     if match.kind == CREDENTIALS and wish and match.code in WISHED:
         if WISHED[match.code] not in found.codes(SERVICES):
-            yield replace(match, kind=SERVICES, code=WISHED[match.code])
+            yield match._replace(kind=SERVICES, code=WISHED[match.code])
     elif match.kind != SERVICES or wish or not _only_named(match, found):
         yield match
 

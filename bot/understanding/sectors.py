@@ -7,6 +7,7 @@ from functools import cache
 from bot.understanding.concepts import Match
 from bot.understanding.found import Found
 from bot.understanding.learnt import Likely, telling_word
+from bot.understanding.linear import Linear
 from bot.understanding.normalize import Word
 from bot.understanding.phrases import SECTORS, SERVICES
 from bot.understanding.vocabulary import folded, table
@@ -34,9 +35,9 @@ def _sector_words() -> _SectorWords:
     return _SectorWords(generic=generic, **{name: folded(said) for name, said in lists.items()})
 
 
-def weigh_sectors(found: Found, likely: Likely) -> None:
+def weigh_sectors(found: Found, likely: Likely, model: Linear) -> None:
     """Keep the trades that the message tells of the sender or of whom the provider serves."""
-    chances = sectors_weighed(found, likely).chances()
+    chances = sectors_weighed(found, likely, model).chances()
     codes = held(SECTORS, chances)
     kept = [match for match in found.of(SECTORS) if match.code in codes]
     kept += [
@@ -46,7 +47,7 @@ def weigh_sectors(found: Found, likely: Likely) -> None:
     found.matches = [match for match in found.matches if match.kind != SECTORS] + kept
 
 
-def sectors_weighed(found: Found, likely: Likely) -> Weighing:
+def sectors_weighed(found: Found, likely: Likely, model: Linear) -> Weighing:
     """The trades that a message may tell."""
     services = found.of(SERVICES)
 
@@ -58,7 +59,7 @@ def sectors_weighed(found: Found, likely: Likely) -> Weighing:
             "generic": float(trade.code in _sector_words().generic),
         }
 
-    return Weighing(SECTORS, found, found.of(SECTORS), likely[SECTORS], more)
+    return Weighing(SECTORS, found, found.of(SECTORS), likely[SECTORS], more, model)
 
 
 def _counts(trade: Match, services: Sequence[Match], words: Sequence[Word]) -> bool:

@@ -4,6 +4,7 @@ from bot.understanding.bare_words import bare_services
 from bot.understanding.concepts import Match
 from bot.understanding.found import Found
 from bot.understanding.learnt import Likely, telling_word
+from bot.understanding.linear import Linear
 from bot.understanding.phrases import SERVICES
 from bot.understanding.weighing import Signs, Weighing, guess, held, joined
 
@@ -11,9 +12,9 @@ _READING_SHARE = 0.2
 _MOST_READINGS = 3
 
 
-def weigh_services(found: Found, likely: Likely) -> None:
+def weigh_services(found: Found, likely: Likely, model: Linear) -> None:
     """Keep the services that the whole message bears out, and what else it may need."""
-    chances = services_weighed(found, likely).chances()
+    chances = services_weighed(found, likely, model).chances()
     codes = held(SERVICES, chances)
     told = _told(found)
     kept = [match for match in told if match.code in codes]
@@ -27,9 +28,9 @@ def weigh_services(found: Found, likely: Likely) -> None:
     found.readings = tuple(readings)[:_MOST_READINGS]
 
 
-def services_weighed(found: Found, likely: Likely) -> Weighing:
+def services_weighed(found: Found, likely: Likely, model: Linear) -> Weighing:
     """The services that a message may need."""
-    return Weighing(SERVICES, found, _told(found), likely[SERVICES], _nothing_more)
+    return Weighing(SERVICES, found, _told(found), likely[SERVICES], _nothing_more, model)
 
 
 def _told(found: Found) -> list[Match]:

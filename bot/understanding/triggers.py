@@ -19,6 +19,7 @@ _MARK = re.compile(r"\.\.\.|[()\[\]|^$]|<\w+>|\{\w+\}|[^\s()\[\]|^$<>{}]+")
 _MARKS = {"(": "(?:", "[": "(?:", ")": ")", "]": ")?", "|": "|", "^": "^", "$": " *$"}
 _GAP = r"(?: [^ ]+(?= )){0,5}?"
 _RAREST = 20_000
+_MOST_NEEDED = 4
 _LISTED = re.compile(r"(\{\w+\})")
 _CLASS = re.compile(r"<(\w+)>")
 _UNSAID = re.compile(r"\.\.\.|[\^$*]")
@@ -59,38 +60,51 @@ class Call:
         return len(self.said)
 
 
-class Triggers:
-    """Many patterns, of which only those are tried that have a word in the message."""
+Needed = tuple[tuple[str, ...], ...]
 
-    def __init__(self, triggers: Iterable[Trigger], needed: Mapping[str, tuple[str, ...]]) -> None:
-        self._by_key: dict[str, list[Trigger]] = defaultdict(list)
-        for trigger in triggers:
-            for key in needed[trigger.pattern]:
-                self._by_key[key].append(trigger)
+
+@dataclass(slots=True)
+class _Tried:
+    """A pattern as it is tried: what else of it a message must have, its expression once made."""
+
+    trigger: Trigger
+    needed: tuple[frozenset[str], ...]
+    expression: re.Pattern[str] | None = None
+
+    def found(self, texts: Sequence[str]) -> Call | None:
+        self.expression = self.expression or expression_of(self.trigger.pattern)
+        for text in texts:
+            match = self.expression.search(text)
+            if match:
+                return _call(self.trigger, text, match)
+        return None
+
+
+class Triggers:
+    """Many patterns, of which only those are tried that may be in the message."""
+
+    def __init__(self, triggers: Iterable[Trigger], needed: Mapping[str, Needed]) -> None:
+        self._all: list[_Tried] = []
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        for number, trigger in enumerate(triggers):
+            rarest, *others = needed[trigger.pattern] or (("",),)
+            self._all.append(_Tried(trigger, tuple(map(frozenset, others))))
+            for key in rarest:
+                self._by_key[key].append(number)
 
     def called(self, words: Sequence[str], *classed: Sequence[str]) -> Iterator[Call]:
         """Every pattern found in folded words; `classed` have classes in place of some of them."""
         plain = (_text(words),)
         mixed = tuple(map(_text, classed)) or plain
-        tried: set[Trigger] = set()
-        keys = (key_of(word) for form in (words, *classed) for word in form)
-        for key in ("", *dict.fromkeys(keys)):
-            for trigger in self._by_key.get(key, ()):
-                if trigger in tried:
-                    continue
-                tried.add(trigger)
-                call = _found(trigger, mixed if trigger.over_classes else plain)
+        keys = dict.fromkeys(key_of(word) for form in (words, *classed) for word in form)
+        absent = frozenset(keys).isdisjoint
+        numbers = (n for key in ("", *keys) for n in self._by_key.get(key, ()))
+        for number in dict.fromkeys(numbers):
+            tried = self._all[number]
+            if not any(map(absent, tried.needed)):
+                call = tried.found(mixed if tried.trigger.over_classes else plain)
                 if call:
                     yield call
-
-
-def _found(trigger: Trigger, texts: Sequence[str]) -> Call | None:
-    expression = expression_of(trigger.pattern)
-    for text in texts:
-        match = expression.search(text)
-        if match:
-            return _call(trigger, text, match)
-    return None
 
 
 def _call(trigger: Trigger, text: str, match: re.Match[str]) -> Call:
@@ -162,55 +176,52 @@ def _expression(mark: str) -> str:
     return f" {re.escape(stem(mark))}:[^ ]*(?= )"
 
 
-def anchors(triggers: Iterable[Trigger]) -> dict[str, tuple[str, ...]]:
-    """The stems of which a message must have one, for each pattern.
+def anchors(triggers: Iterable[Trigger]) -> dict[str, Needed]:
+    """For each pattern the sets of stems of each of which a message must have one, rarest first.
 
     Raises:
         ValueError: a pattern names an unknown list.
     """
     patterns = {trigger.pattern for trigger in triggers}
-    return {pattern: tuple(sorted(_anchors(_marks(pattern)))) for pattern in patterns}
+    return {pattern: tuple(_anchors(_marks(pattern))) for pattern in patterns}
 
 
-def _anchors(marks: list[str]) -> frozenset[str]:
-    """The stems of which a message must have one: of the part of the pattern that is rarest."""
+def _anchors(marks: list[str]) -> Iterator[tuple[str, ...]]:
     needed, _ = _needed(marks, 0)
-    return needed or frozenset(("",))
+    known = sorted({words for words in needed if "" not in words}, key=_commonness)
+    yield from (tuple(sorted(words)) for words in known[:_MOST_NEEDED])
 
 
-def _needed(marks: list[str], at: int) -> tuple[frozenset[str] | None, int]:
-    """One of which words each wording up to the closing bracket needs, and where that is.
+def _needed(marks: list[str], at: int) -> tuple[list[frozenset[str]], int]:
+    """What each wording up to the closing bracket needs one of, and where that is.
 
-    None where a wording can do without any word of its own.
+    Several wordings need one of what any of them needs most.
     """
-    wordings: list[frozenset[str] | None] = []
-    best: frozenset[str] | None = None
+    wordings: list[list[frozenset[str]]] = [[]]
     while at < len(marks) and marks[at] not in ")]":
         mark = marks[at]
         if mark == "|":
-            wordings.append(best)
-            best = None
+            wordings.append([])
         elif mark in "([":
             inner, at = _needed(marks, at + 1)
-            best = _rarer(best, inner) if mark == "(" else best
+            wordings[-1] += inner if mark == "(" else []
         else:
-            best = _rarer(best, _words_of(mark))
+            wordings[-1] += _words_of(mark)
         at += 1
-    wordings.append(best)
-    known = [one for one in wordings if one is not None]
-    return (frozenset().union(*known) if len(known) == len(wordings) else None), at
+    if len(wordings) == 1:
+        return wordings[0], at
+    rarest = [min(one, key=_commonness) for one in wordings if one]
+    return ([frozenset().union(*rarest)] if len(rarest) == len(wordings) else []), at
 
 
-def _words_of(mark: str) -> frozenset[str] | None:
+def _words_of(mark: str) -> list[frozenset[str]]:
     if mark in _MARKS or mark == "..." or mark.endswith("*"):
-        return None
-    return frozenset((key_of(mark.lstrip("=")),))
+        return []
+    return [frozenset((key_of(mark.lstrip("=")),))]
 
 
-def _rarer(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    if one is None or other is None:
-        return one or other
-    return min(one, other, key=lambda words: sum(map(_frequency, words)))
+def _commonness(words: frozenset[str]) -> tuple[float, list[str]]:
+    return sum(map(_frequency, words)), sorted(words)
 
 
 def _frequency(key: str) -> float:

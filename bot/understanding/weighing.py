@@ -6,12 +6,16 @@ regression, fitted by `scripts/fit_weighing.py`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from math import exp, log
+from typing import NamedTuple
 
+from bot.understanding.bearing import bearing
 from bot.understanding.concepts import Match
 from bot.understanding.found import Found
+from bot.understanding.linear import Linear
 from bot.understanding.phrases import SERVICES
 from bot.understanding.vocabulary import common_words, load_words, table
 
@@ -22,8 +26,7 @@ _GUESSED = 3.0
 Signs = Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A code that may be meant, the phrase that tells it if one does, and what speaks for it."""
 
     code: str
@@ -35,7 +38,7 @@ class Candidate:
 class Weighing:
     """One message's candidates of a kind: what its phrases tell, how likely each code is.
 
-    `more`: further signs of a phrase that was found.
+    `more`: further signs of a phrase that was found; `model`: which phrases bear on it.
     """
 
     kind: str
@@ -43,16 +46,23 @@ class Weighing:
     told: Sequence[Match]
     likely: Mapping[str, float]
     more: Callable[[Match], Signs]
+    model: Linear
+    telling: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the words that say more than how they hang together, once."""
+        object.__setattr__(self, "telling", _telling(self.found))
 
     def candidates(self) -> Iterator[Candidate]:
         """What the phrases tell, the strongest first, and the likeliest others."""
         strongest: dict[str, Match] = {}
         for match in sorted(self.told, key=lambda match: -match.weight):
             strongest.setdefault(match.code, match)
-        order = sorted(self.likely, key=lambda code: (-self.likely[code], code))[:LIKELIEST]
+        order = [*islice(self.likely, LIKELIEST)]
+        general = self._general(order, told=len(strongest))
         for code in dict.fromkeys((*strongest, *order)):
             said = strongest.get(code)
-            signs = self._signs(code, order, told=len(strongest), by_phrase=said is not None)
+            signs = self._signs(code, order, general, by_phrase=said is not None)
             if said is not None:
                 signs |= self._signs_of(said, list(strongest.values()), signs)
             yield Candidate(code, said, signs)
@@ -69,22 +79,28 @@ class Weighing:
         """Whether a phrase is all that the message says; of a service, not in passing."""
         alone = len(self.found.words) == len(match.words)
         passing = match.kind == SERVICES and in_passing(match, self.found) and not alone
-        return not passing and _telling(self.found) <= match.words
+        return not passing and self.telling <= match.words
 
-    def _signs(
-        self, code: str, order: Sequence[str], *, told: int, by_phrase: bool
-    ) -> dict[str, float]:
-        chance, best = self.likely.get(code, 0.0), max(self.likely.values(), default=1.0)
+    def _general(self, order: Sequence[str], *, told: int) -> dict[str, float]:
+        """What holds for each candidate alike."""
         return {
-            "likely": log((chance + _LEAST) / (1 - chance + _LEAST)),
-            "share": log(chance / best + 10 * _LEAST),
-            "likeliest": float(order[:1] == [code]),
-            "among_likeliest": float(code in order),
-            "best": best,
-            "words_of_message": log(len(self.found.words)),
+            "best": self.likely[order[0]] if order else 1.0,
+            "words_of_message": log(max(1, len(self.found.words))),
             "nothing_told": float(not told),
             "one_told": float(told == 1),
-            "others_told": float(bool(told) and not by_phrase),
+        }
+
+    def _signs(
+        self, code: str, order: Sequence[str], general: Signs, *, by_phrase: bool
+    ) -> dict[str, float]:
+        chance = self.likely.get(code, 0.0)
+        return {
+            **general,
+            "likely": log((chance + _LEAST) / (1 - chance + _LEAST)),
+            "share": log(chance / general["best"] + 10 * _LEAST),
+            "likeliest": float(order[:1] == [code]),
+            "among_likeliest": float(code in order),
+            "others_told": float(not general["nothing_told"] and not by_phrase),
         }
 
     def _signs_of(self, match: Match, told: Sequence[Match], signs: Signs) -> Signs:
@@ -92,6 +108,7 @@ class Weighing:
         return {
             **self.more(match),
             "told": 1.0,
+            "bearing": bearing(match, self.found, self.model),
             "weight": match.weight,
             "named": float(match.name),
             "in_passing": float(in_passing(match, self.found)),
