@@ -16,6 +16,7 @@ _TELLING_SERVICES = _TELLING_SECTORS | frozenset(
      "subscribe", "unsubscribe", "latest_announcements")
 )  # fmt: skip
 _NEEDS, _MESSAGES = ".tsv", ".jsonl"
+_CLAUSES = "clauses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class Labelled:
     def only_services(self) -> bool:
         """Whether it is a need of which nothing is labelled but the services."""
         return not self.source.endswith(_MESSAGES)
+
+    @property
+    def is_clause(self) -> bool:
+        """Whether it may be part of a message only, which tells no intent."""
+        return self.source.startswith(_CLAUSES)
 
     @property
     def sectors(self) -> tuple[str, ...]:

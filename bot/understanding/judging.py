@@ -185,7 +185,8 @@ def _alone(said: Judged) -> Verdict:
 
 def intent_examples(found_in: Callable[[str, Context], Found]) -> Iterator[Example]:
     """What there is to learn intents from: labelled messages, needs, the intents' own examples."""
-    for one in (*needs(), *messages(), *short_needs(), *short_intents()):
+    told = (one for one in needs() if not one.is_clause)
+    for one in (*told, *messages(), *short_needs(), *short_intents()):
         found = found_in(one.text, _NOTHING_BEFORE)
         if found.words:
             said = judged(found, _NOTHING_BEFORE)
