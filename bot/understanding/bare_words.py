@@ -1,4 +1,4 @@
-"""Services that one bare word names in a short message that says nothing else: "ocupo cámaras"."""
+"""Services that one bare word names in a short message, or in a row: "ocupo internet y cámaras"."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,15 +9,13 @@ from bot.understanding.phrases import SERVICES
 from bot.understanding.vocabulary import table
 
 _WEIGHT = 1.0
-_MOST_WORDS = 10
+_MOST_WORDS = 48
 _LONGEST = 3
 
 
 def bare_services(found: Found) -> list[Match]:
-    """The services named by bare words; none in long messages."""
-    if len(found.words) > _MOST_WORDS:
-        return []
-    return [match for at in range(len(found.words)) if (match := _at(found, at))]
+    """The services named by bare words of the beginning of a message."""
+    return [match for at in range(min(len(found.words), _MOST_WORDS)) if (match := _at(found, at))]
 
 
 def _at(found: Found, at: int) -> Match | None:

@@ -51,7 +51,7 @@ def matches_in(words: Sequence[str], phrases: Phrases) -> list[Match]:
     present, masks = frozenset(places), _masks(places) if len(words) > _MANY else {}
     tried = {id(phrase): phrase for one in places for phrase in phrases.by_stem.get(one, ())}
     found = [
-        _match(phrase, taken, _weight(taken, stems, phrases))
+        _match(phrase, taken, _weight(taken, stems, _rarity_of(phrase.kind, phrases)))
         for phrase in tried.values()
         if _may_be_said(phrase, present)
         and (not masks or _close_enough(phrase.parts, masks))
@@ -105,7 +105,7 @@ def _telling(phrase: Phrase, taken: Sequence[int], words: Sequence[str], phrases
     if len(taken) > 1:
         return True
     said = words[taken[0]]
-    telling = phrase.name or phrases.rarity.get(stem(said), 0.0) >= _RARE
+    telling = phrase.name or _rarity_of(phrase.kind, phrases).get(stem(said), 0.0) >= _RARE
     return telling and any(_nearly(said, own) for own in phrase.alone)
 
 
@@ -116,9 +116,13 @@ def _nearly(said: str, own: str) -> bool:
     return nearly(light(said), light(own))
 
 
-def _weight(words: Sequence[int], stems: Sequence[str], phrases: Phrases) -> float:
+def _rarity_of(kind: str, phrases: Phrases) -> Mapping[str, float]:
+    return phrases.rarity if kind == SECTORS else phrases.needed
+
+
+def _weight(words: Sequence[int], stems: Sequence[str], rarity: Mapping[str, float]) -> float:
     loose = (words[-1] - words[0] + 1 - len(words)) * _LOOSE
-    return sum(phrases.rarity.get(stems[n], 1.0) for n in words) - loose
+    return sum(rarity.get(stems[n], 1.0) for n in words) - loose
 
 
 def _words_of(phrase: Phrase, places: Mapping[str, list[int]]) -> tuple[int, ...] | None:

@@ -16,7 +16,7 @@ _TELLING_SERVICES = _TELLING_SECTORS | frozenset(
      "subscribe", "unsubscribe", "latest_announcements")
 )  # fmt: skip
 _NEEDS, _MESSAGES = ".tsv", ".jsonl"
-_CLAUSES = "clauses"
+_CLAUSES, _TRADES = "clauses", "trades"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Labelled:
     @property
     def tells_services(self) -> bool:
         """Whether the services that its words name are labelled: a company's name tells none."""
+        if self.source.startswith(_TRADES):
+            return False
         return bool(self.services) or self.intent in _TELLING_SERVICES
 
     @property
@@ -70,7 +72,17 @@ class Labelled:
 @cache
 def needs() -> tuple[Labelled, ...]:
     """Needs told in everyday words: lines of service codes, language and text."""
-    return tuple(_need(line, source) for source, line in _lines(_NEEDS))
+    return tuple(
+        _need(line, source)
+        for source, line in _lines(_NEEDS)
+        if not source.startswith(_TRADES)
+    )
+
+
+@cache
+def trades() -> tuple[Labelled, ...]:
+    """Trades told by their things and people: lines of a trade's code, language and text."""
+    return tuple(_trade(line, source) for source, line in _lines(_NEEDS, _TRADES))
 
 
 @cache
@@ -81,6 +93,11 @@ def messages() -> tuple[Labelled, ...]:
 
 def _message(row: Mapping[str, Any], source: str) -> Labelled:
     return Labelled(row["text"], row["label"], tuple(row.get("alt", ())), source)
+
+
+def _trade(line: str, source: str) -> Labelled:
+    code, _, text = line.split("\t")
+    return Labelled(text, {"intent": "find_providers", "sectors": [code]}, (), source)
 
 
 def _need(line: str, source: str) -> Labelled:
@@ -95,9 +112,9 @@ def _needing(codes: str) -> Mapping[str, Any]:
     return {"intent": "find_providers", "services": codes.split(",")}
 
 
-def _lines(suffix: str) -> Iterator[tuple[str, str]]:
+def _lines(suffix: str, begins: str = "") -> Iterator[tuple[str, str]]:
     folder = files("bot") / "data" / "examples"
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(suffix):
+        if path.name.endswith(suffix) and path.name.startswith(begins):
             lines = path.read_text(encoding="utf-8").splitlines()
             yield from ((path.name, line) for line in lines if line and not line.startswith("#"))

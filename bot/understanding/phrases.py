@@ -19,6 +19,8 @@ SERVICES, SECTORS, CREDENTIALS, PARTNERS = "services", "sectors", "credentials",
 
 _DECIMAL, _POINT = re.compile(r"(?<=\d)\.(?=\d)"), "xpuntox"
 _Rows = tuple[tuple[Any, ...], ...]
+_Rarity = dict[str, float]
+_Compiled = tuple[_Rows, dict[str, tuple[int, ...]], _Rarity, _Rarity, frozenset[str]]
 
 
 class Phrase(NamedTuple):
@@ -40,10 +42,14 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """All phrases by the stems of which a message must have one, and the words they are made of."""
+    """All phrases by the stems of which a message must have one, and the words they are made of.
+
+    `rarity` is how rare a stem is among all phrases, `needed` among those that name no trade.
+    """
 
     by_stem: Mapping[str, tuple[Phrase, ...]]
     rarity: Mapping[str, float]
+    needed: Mapping[str, float]
     spellings: frozenset[str]
     rows: tuple[Phrase, ...]
 
@@ -51,13 +57,13 @@ class Phrases:
 @cache
 def load_phrases() -> Phrases:
     """Compile the taxonomy's phrases, or take them as they are kept; once."""
-    rows, by_stem, rarity, spellings = kept("phrases", _compiled)
+    rows, by_stem, rarity, needed, spellings = kept("phrases", _compiled)
     phrases = tuple(Phrase(*row) for row in rows)
     found = {one: tuple(phrases[number] for number in numbers) for one, numbers in by_stem.items()}
-    return Phrases(found, rarity, spellings, phrases)
+    return Phrases(found, rarity, needed, spellings, phrases)
 
 
-def _compiled() -> tuple[_Rows, dict[str, tuple[int, ...]], dict[str, float], frozenset[str]]:
+def _compiled() -> _Compiled:
     taxonomy = load_taxonomy()
     kinds: Mapping[str, Mapping[str, Entry]] = {
         SERVICES: taxonomy.services,
@@ -79,7 +85,8 @@ def _compiled() -> tuple[_Rows, dict[str, tuple[int, ...]], dict[str, float], fr
             by_stem[one].append(number)
     plain = tuple(map(tuple, rows))
     index = {one: tuple(numbers) for one, numbers in by_stem.items()}
-    return plain, index, rarity, frozenset(spellings)
+    needed = _rarity(phrase for phrase in rows if phrase.kind != SECTORS)
+    return plain, index, rarity, needed, frozenset(spellings)
 
 
 def _rows(kind: str, entry: Entry, spellings: set[str]) -> Iterator[Phrase]:
@@ -118,7 +125,7 @@ def _telling(wording: Iterable[str]) -> list[str]:
     return [word for word in spelled if word not in known.function]
 
 
-def _rarity(rows: Iterable[Phrase]) -> dict[str, float]:
+def _rarity(rows: Iterable[Phrase]) -> _Rarity:
     """How rare each stem is: the fewer codes have phrases with it, the rarer."""
     owners: dict[str, set[str]] = defaultdict(set)
     for phrase in rows:

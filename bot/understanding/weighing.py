@@ -21,6 +21,8 @@ from bot.understanding.vocabulary import common_words, load_words, table
 
 LIKELIEST = 3
 _COMMON = 2_500
+_BARE, _LONG, _ROW = 1.0, 10, 3
+_JOINING = frozenset(("y", "e", "and", "plus", "mas", "con", "with"))
 _LEAST = 1e-4
 _GUESSED = 3.0
 Signs = Mapping[str, float]
@@ -109,6 +111,9 @@ class Weighing:
             **self.more(match),
             "told": 1.0,
             "bearing": bearing(match, self.found, self.model),
+            "bare": float(match.weight <= _BARE),
+            "bare_in_long": max(0.0, log(len(self.found.words) / _LONG)) * (match.weight <= _BARE),
+            "in_a_row": float(any(in_a_row(match, other, self.found) for other in rivals)),
             "weight": match.weight,
             "named": float(match.name),
             "in_passing": float(in_passing(match, self.found)),
@@ -135,6 +140,16 @@ def joined(one: Match, other: Match, found: Found) -> bool:
     between = found.texts[first.last + 1 : second.first]
     small = all(word in load_words().function for word in between)
     return small and first.last < second.first
+
+
+def in_a_row(one: Match, other: Match, found: Found) -> bool:
+    """Whether two stand side by side with one small joining word or mark between: "A y unas B"."""
+    first, second = sorted((one, other), key=lambda match: match.first)
+    between = found.texts[first.last + 1 : second.first]
+    if first.last >= second.first or len(between) > _ROW:
+        return False
+    joins = found.words[second.first].comma or not _JOINING.isdisjoint(between)
+    return joins and all(word in load_words().function for word in between)
 
 
 def held(kind: str, chances: Sequence[tuple[float, Candidate]]) -> frozenset[str]:
