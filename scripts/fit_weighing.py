@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.understanding import learnt
 from bot.understanding.bearing import ALIKE, BEARING_LESSON, bearing_examples, named_in
-from bot.understanding.examples import Labelled, messages, needs, trades
+from bot.understanding.examples import Labelled, messages, needs, trades, within_tales
 from bot.understanding.found import Found
 from bot.understanding.linear import Linear
 from bot.understanding.meaning import Context
@@ -44,11 +44,12 @@ def _asked(part: int, left_out: frozenset[str]) -> Iterator[tuple[str, Row]]:
     """Teach all parts but one, and ask that one."""
     labelled = [*needs(), *messages(), *short_needs()]
     others = [one for number, one in enumerate(labelled) if number % _PARTS != part]
-    taught = [*learnt.phrase_examples(), *learnt.message_examples([*trades(), *others])]
+    taught = [*learnt.phrase_examples(), *learnt.message_examples([*trades(), *others, *within_tales(others)])]
     model = Linear(taught_by(taught, learnt.LESSON))
     whole, learnt.load_model = learnt.load_model, lambda: model
     bears = _bearing_model(others)
-    for one in labelled[part::_PARTS]:
+    asked = labelled[part::_PARTS]
+    for one in (*asked, *within_tales(asked)):
         if one.source not in left_out:
             yield from _rows(one, bears)
     learnt.load_model = whole

@@ -1,8 +1,9 @@
 """Messages with their labels, to learn from: `data/examples`."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +17,8 @@ _TELLING_SERVICES = _TELLING_SECTORS | frozenset(
      "subscribe", "unsubscribe", "latest_announcements")
 )  # fmt: skip
 _NEEDS, _MESSAGES = ".tsv", ".jsonl"
-_CLAUSES, _TRADES = "clauses", "trades"
+_CLAUSES, _TRADES, _PASSAGES = "clauses", "trades", "passages"
+_SHORT, _SHARE = 160, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Labelled:
     label: Mapping[str, Any]
     others: tuple[Mapping[str, Any], ...] = ()
     source: str = ""
+    language: str = "es"
 
     @property
     def intent(self) -> str:
@@ -75,7 +78,7 @@ def needs() -> tuple[Labelled, ...]:
     return tuple(
         _need(line, source)
         for source, line in _lines(_NEEDS)
-        if not source.startswith(_TRADES)
+        if not source.startswith((_TRADES, _PASSAGES))
     )
 
 
@@ -85,6 +88,27 @@ def trades() -> tuple[Labelled, ...]:
     return tuple(_trade(line, source) for source, line in _lines(_NEEDS, _TRADES))
 
 
+def within_tales(labelled: Iterable[Labelled]) -> tuple[Labelled, ...]:
+    """Some of the short messages, each in the middle of passages that matter to no one."""
+    chance = random.Random(1)  # noqa: S311  # the same ones each time
+    passages: dict[str, list[str]] = {}
+    for _, line in _lines(_NEEDS, _PASSAGES):
+        language, _, text = line.partition("\t")
+        passages.setdefault(language, []).append(text)
+    return tuple(
+        _within(one, passages.get(one.language) or passages["es"], chance)
+        for one in labelled
+        if not one.only_services
+        and len(one.text) <= _SHORT and chance.random() < _SHARE
+    )
+
+
+def _within(one: Labelled, passages: Sequence[str], chance: random.Random) -> Labelled:
+    before, after = (chance.choice(passages) for _ in range(2))
+    ways = (f"{before}. {one.text}", f"{one.text}. {after}", f"{before}, {one.text}. {after}")
+    return replace(one, text=chance.choice(ways))
+
+
 @cache
 def messages() -> tuple[Labelled, ...]:
     """Whole messages with whole labels."""
@@ -92,7 +116,8 @@ def messages() -> tuple[Labelled, ...]:
 
 
 def _message(row: Mapping[str, Any], source: str) -> Labelled:
-    return Labelled(row["text"], row["label"], tuple(row.get("alt", ())), source)
+    others = tuple(row.get("alt", ()))
+    return Labelled(row["text"], row["label"], others, source, row.get("lang", "es"))
 
 
 def _trade(line: str, source: str) -> Labelled:

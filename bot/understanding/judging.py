@@ -6,7 +6,7 @@ from functools import cache
 
 from bot.folding import fold
 from bot.understanding.called import calls_in, likeness_in
-from bot.understanding.examples import messages, needs
+from bot.understanding.examples import messages, needs, within_tales
 from bot.understanding.features import pieces
 from bot.understanding.finding import OPENING
 from bot.understanding.found import Found, without_fillers
@@ -186,7 +186,7 @@ def _alone(said: Judged) -> Verdict:
 def intent_examples(found_in: Callable[[str, Context], Found]) -> Iterator[Example]:
     """What there is to learn intents from: labelled messages, needs, the intents' own examples."""
     told = (one for one in needs() if not one.is_clause)
-    for one in (*told, *messages(), *short_needs(), *short_intents()):
+    for one in (*told, *messages(), *within_tales(messages()), *short_needs(), *short_intents()):
         found = found_in(one.text, _NOTHING_BEFORE)
         if found.words:
             said = judged(found, _NOTHING_BEFORE)

@@ -6,7 +6,7 @@ from functools import cache
 
 from bot.gazetteer import load_gazetteer
 from bot.taxonomy import Entry, load_taxonomy
-from bot.understanding.examples import Labelled, messages, needs, trades
+from bot.understanding.examples import Labelled, messages, needs, trades, within_tales
 from bot.understanding.features import MOST_WORDS, need_features
 from bot.understanding.finding import begun
 from bot.understanding.found import Found
@@ -74,7 +74,7 @@ def load_model() -> Linear:
 def all_examples() -> Iterator[Example]:
     """All that there is to learn from."""
     yield from phrase_examples()
-    yield from message_examples((*needs(), *trades(), *messages(), *short_needs()))
+    yield from message_examples((*needs(), *trades(), *messages(), *within_tales(messages()), *short_needs()))
 
 
 def phrase_examples() -> Iterator[Example]:
