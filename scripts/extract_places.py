@@ -86,15 +86,46 @@ class Town:
     alternates: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Given:
+    """What town_names.toml says of towns, by GeoNames id, and of words."""
+
+    left_out: frozenset[int]
+    names: Mapping[int, list[str]]
+    shown: Mapping[int, str]
+    states: Mapping[int, str]
+    accents: Mapping[str, str]
+
+    @classmethod
+    def read(cls) -> "Given":
+        """Return it as the file has it."""
+        tables = tomllib.loads((PLACES / "town_names.toml").read_text(encoding="utf-8"))
+        return cls(
+            left_out=frozenset(tables["left_out"]),
+            names={int(key): names for key, names in tables["names"].items()},
+            shown={int(key): name for key, name in tables["shown"].items()},
+            states={int(key): code for key, code in tables["states"].items()},
+            accents=tables["accents"],
+        )
+
+    @property
+    def towns(self) -> frozenset[int]:
+        """Every town of which something is said."""
+        return frozenset((*self.names, *self.shown, *self.states))
+
+    def accented(self, name: str) -> str:
+        """Return a name with the accents that its words should have."""
+        return " ".join(self.accents.get(word, word) for word in name.split())
+
+
 def main() -> None:
     """Write both files and say how much they hold."""
-    given = tomllib.loads((PLACES / "town_names.toml").read_text(encoding="utf-8"))
-    named = {int(key): names for key, names in given["names"].items()}
-    rows = mexican_rows(frozenset(given["left_out"]))
-    unknown = named.keys() - {row["geonameid"] for row in rows}
+    given = Given.read()
+    rows = mexican_rows(given.left_out)
+    unknown = given.towns - {row["geonameid"] for row in rows}
     if unknown:
         raise SystemExit(f"town_names.toml names towns that are not there: {sorted(unknown)}")
-    towns = [town(row, named.get(row["geonameid"])) for row in rows]
+    towns = [town(row, given) for row in rows]
     write("towns.tsv", "id, state, latitude, longitude, population, name", town_lines(towns))
     write("names.tsv", "folded name, ids that bear it, ids also known by it", name_lines(towns))
     print(f"{len(towns)} towns")
@@ -109,15 +140,18 @@ def mexican_rows(left_out: frozenset[int]) -> list[Mapping[str, object]]:
     )
 
 
-def town(row: Mapping[str, object], given: list[str] | None) -> Town:
+def town(row: Mapping[str, object], given: Given) -> Town:
     """Return the town of a row, with the names given by hand where there are any."""
+    number = row["geonameid"]
     main_name, inside = without_brackets(str(row["name"]))
-    shown = given[0] if given else HONOUR.sub("", main_name)
-    names = [*given, main_name] if given else [shown, main_name]
-    alternates = [] if given else [*inside, *kept_alternates(row, main_name)]
+    own = given.accented(HONOUR.sub("", main_name))
+    by_hand = given.names.get(number, [])
+    shown = by_hand[0] if by_hand else given.shown.get(number, own)
+    names = [*by_hand, main_name] if by_hand else [shown, own, main_name]
+    alternates = [] if by_hand else [*inside, *kept_alternates(row, main_name)]
     return Town(
-        id=row["geonameid"],
-        state=ISO_OF_GEONAMES[row["admin1code"]],
+        id=number,
+        state=given.states.get(number, ISO_OF_GEONAMES[row["admin1code"]]),
         latitude=round(row["latitude"], 5),
         longitude=round(row["longitude"], 5),
         population=row["population"],

@@ -21,6 +21,7 @@ _CELL = 0.25
 _LONGEST_QUERY = 60
 _ZONE_WEIGHS = 60_000
 _LEAST_LIKENESS = 78
+_TOWN_OUTWEIGHS = 3
 
 
 class Gazetteer:
@@ -214,8 +215,16 @@ class Gazetteer:
         curated = [p for key in self._curated.names.get(folded, ()) if (p := self.place(key))]
         known = {number for place in curated for number in place.towns}
         towns = [p for p in self._towns_named(folded) if p.towns[0] not in known]
-        rest = sorted((*curated, *towns), key=lambda p: -(p.population or _ZONE_WEIGHS))
+        meant = self._curated.first.get(folded)
+        rest = sorted((*curated, *towns), key=lambda p: (p.key != meant, -self._weight(p)))
         return tuple(dict.fromkeys((*first, *rest)))
+
+    def _weight(self, place: Place) -> float:
+        """How likely a place is meant by its name; a municipality's towns bear another name."""
+        if place.kind == "neighborhood":
+            return _ZONE_WEIGHS
+        municipality = place.key in self._curated.municipalities
+        return place.population / (_TOWN_OUTWEIGHS if municipality else 1)
 
     def _towns_named(self, folded: str, column: int | None = None) -> list[Place]:
         line = self._names.get(folded)
