@@ -144,6 +144,14 @@ class Outbox(Protocol):
         """Never send what is left of a group; how many that were."""
         ...
 
+    async def expire(self, group: str) -> int:
+        """End what is left of a group and came too late; how many that were."""
+        ...
+
+    async def groups(self, prefix: str, name: str) -> Sequence[str]:
+        """The groups that begin so and have a name in them."""
+        ...
+
     async def retry(self, group: str) -> int:
         """Let what failed be tried again, but not for who blocked the bot or does not want it."""
         ...

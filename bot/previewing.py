@@ -22,13 +22,17 @@ _OFFERED: Mapping[State, tuple[str, ...]] = MappingProxyType(
         "previewed": ("confirm", "narrow", "picture", "cancel"),
         "confirmed": ("approve", "cancel"),
         "scheduled": ("pause", "cancel"),
-        "running": ("report", "pause", "correct", "cancel"),
-        "paused": ("report", "resume", "correct", "cancel"),
-        "stopped": ("report", "resume", "retry", "cancel"),
+        "running": ("report", "pause", "correct", "recall", "cancel"),
+        "paused": ("report", "resume", "correct", "recall", "cancel"),
+        "stopped": ("report", "resume", "retry", "correct", "recall", "cancel"),
         "finished": ("report", "correct", "retry", "recall"),
-        "cancelled": ("report",),
+        "cancelled": ("report", "correct", "recall"),
+        "recalled": ("report",),
     }
 )
+
+
+_ONCE_BEGUN = {"report", "correct", "retry", "recall"}
 
 
 async def previewed_answer(turn: Turn, name: str) -> Answer:
@@ -120,8 +124,8 @@ def post_choices(turn: Turn, one: Announcement, actor: Actor) -> list[Choice]:
         "recall": turn.words("Take it back"),
         "cancel": turn.words("Cancel it"),
     }
-    own = actor.identity == one.author
-    unfit = {"approve"} if own else {"confirm"}
+    unfit = {"approve"} if actor.identity == one.author else {"confirm"}
+    unfit |= set() if one.started_at else _ONCE_BEGUN
     able = [step for step in _OFFERED.get(one.state, ()) if step not in unfit]
     return [Choice(offered[step], written("post", one.id, step)) for step in able]
 

@@ -10,6 +10,7 @@ from bot.acting import Actor, demand, existing, keep_step, withdrawable
 from bot.announcements import CAPTION, Announcement, Content, NotPossible, Report
 from bot.announcing import announced, reworded
 from bot.conversation import Language
+from bot.digests import redone
 from bot.drafting import demand_sound
 from bot.following import after
 from bot.outgoing import Delivery, Outgoing, State
@@ -28,8 +29,8 @@ async def recalled(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> 
     await work.announcements.keep(one)
     for group in one.groups:
         await work.outbox.cancel(group)
-    gone = [_delete(one, had) async for had in deliveries(work, one, _OUT)]
-    taken_back = await work.outbox.put_many(gone)
+    gone = [_delete(one, had) async for had in _out(work, one)]
+    taken_back = await work.outbox.put_many(gone) + await redone(work, one)
     await tell_author(work, await reported(work, one), now)
     return taken_back
 
@@ -52,9 +53,8 @@ async def corrected(
     await keep_step(work, actor, before, one, "correct", now)
     for group in one.groups:
         await work.outbox.reword(group, _AGAIN, partial(reworded, one))
-    edited = [_edit(one, had) async for had in deliveries(work, one, _OUT)]
-    await work.outbox.put_many(edited)
-    return len(edited)
+    edited = [_edit(one, had) async for had in _out(work, one)]
+    return await work.outbox.put_many(edited) + await redone(work, one)
 
 
 _OUT: tuple[State, ...] = ("sent", "sending")
@@ -87,6 +87,13 @@ async def deliveries(
             for had in page:
                 yield had
             after = page[-1].number
+
+
+async def _out(work: UnitOfWork, one: Announcement) -> AsyncIterator[Delivery]:
+    """Those who got it, or just get it, but for who erased their data meanwhile."""
+    async for had in deliveries(work, one, _OUT):
+        if had.to.chat:
+            yield had
 
 
 def language_of(had: Delivery) -> Any:  # noqa: ANN401  # one of two literals

@@ -11,7 +11,7 @@ from bot.gazetteer import Place
 from bot.people import is_private
 from bot.privacy import notice_in
 from bot.replies import Block, Choice, Listing, Note
-from bot.subscriptions import FREQUENCIES, Frequency, Subscription, next_digest
+from bot.subscriptions import FREQUENCIES, Frequency, Subscription, first_digest
 from bot.turn import Answer, Turn, answered
 
 MOST = 20
@@ -84,8 +84,10 @@ async def changed(turn: Turn, action: Action) -> Answer | None:
 
 
 async def _change(turn: Turn, often: Frequency) -> None:
-    due = next_digest(often, turn.person, turn.now)
-    await turn.work.subscriptions.often(turn.message.sender, often, due)
+    sender, now = turn.message.sender, turn.now
+    had = next(iter(await turn.work.subscriptions.of(sender)), Subscription())
+    due = first_digest(had.frequency, often, turn.person, now)
+    await turn.work.subscriptions.often(sender, often, due, now)
 
 
 def wanted_of(turn: Turn) -> list[Subscription]:

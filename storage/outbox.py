@@ -62,6 +62,20 @@ class SqlOutbox:
         ended = await database_now(self.connection)
         return await self._turn(group, ("due", "held"), "cancelled", ended_at=ended)
 
+    async def expire(self, group: str) -> int:
+        """End what is left of a group and came too late; how many that were."""
+        now = await database_now(self.connection)
+        waits = and_(delivery.c.group_key == group, delivery.c.state.in_(("due", "held")))
+        late = and_(waits, delivery.c.not_after <= now)
+        return await self._change(late, state="failed", outcome="expired", ended_at=now)
+
+    async def groups(self, prefix: str, name: str) -> Sequence[str]:
+        """The groups that begin so and have a name in them."""
+        begins = and_(delivery.c.group_key >= prefix, delivery.c.group_key < f"{prefix}\uffff")
+        named = delivery.c.group_key.contains(name, autoescape=True)
+        query = select(delivery.c.group_key).where(begins, named).distinct()
+        return list((await self.connection.execute(query)).scalars())
+
     async def retry(self, group: str) -> int:
         """Let what failed be tried again, but not for who blocked the bot or does not want it."""
         again = and_(

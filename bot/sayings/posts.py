@@ -22,7 +22,7 @@ from bot.turn import Answer, Turn, answered
 MOST_SHOWN = 8
 _LISTED: tuple[State, ...] = (
     *("draft", "previewed", "confirmed", "scheduled", "running"),
-    *("paused", "stopped", "finished"),
+    *("paused", "stopped", "finished", "cancelled"),
 )
 
 
