@@ -14,7 +14,7 @@ import pytest
 
 from handlers.slack.installing import scopes
 from handlers.slack.sealing import Seal, Unsealable
-from storage.database import Database
+from storage.database import Database, open_database
 from tests.handlers.slack.desk import KEY, Desk, at_work, oauth_settings
 from tests.handlers.slack.wire import FakeSlack, Fault, number
 
@@ -125,6 +125,39 @@ async def test_an_installation_that_does_not_end_well_says_so_and_keeps_nothing(
     assert "<script>" not in answer.text
     assert await many.command("hola") == 200
     assert "ya no está instalado" in (await many.answer()).words
+
+
+async def test_a_whole_organization_is_asked_kindly_to_choose_a_workspace(many: Desk) -> None:
+    state, cookie = await begun(many)
+    many.slack.codes["code"] = "E1"
+    where = {"code": "code", "state": state}
+    answer = await many.http.get("/slack/oauth_redirect", params=where, headers={"cookie": cookie})
+    assert answer.status_code < 500
+    assert "no en toda una organización" in answer.text
+    for more in ({"enterprise_id": "E1"}, {"enterprise_id": "E1", "is_enterprise_install": "true"}):
+        assert await many.command("hola", **more) == 200
+        assert "ya no está instalado" in (await many.answer()).words
+    assert await many.event({"type": "app_uninstalled"}, team_id=None, enterprise_id="E1") == 200
+    await installed(many, "T1")
+
+
+async def test_an_uninstalled_workspace_is_forgotten_on_each_database(
+    many_on_each: Desk, database_url: str
+) -> None:
+    many = many_on_each
+    for team in ("T1", "T2"):
+        await installed(many, team)
+    many.slack.calls.clear()
+    many.team = "T1"
+    assert await many.event({"type": "app_uninstalled"}) == 200
+    async with open_database(database_url) as database, database() as work:
+        assert await work.installations.of("slack", "T1") is None
+        assert await work.installations.of("slack", "T2")
+    await many.command("hola")
+    assert "ya no está instalado" in (await many.answer()).words
+    many.team = "T2"
+    await many.direct("hola")
+    assert (await many.answer()).team == "T2"
 
 
 async def test_a_state_is_good_once_and_in_one_browser(many: Desk) -> None:
