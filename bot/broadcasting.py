@@ -118,6 +118,9 @@ async def retried(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> i
     before = await existing(work, name)
     one = await withdrawable(work, actor, name, "retry", now)
     again = [await work.outbox.retry(group) for group in one.groups]
+    if not any(again):
+        await work.announcements.keep(before)
+        return 0
     if before.state != "running":
         one = await _forgiven(work, one)
     for group in one.groups if before.state == "stopped" else ():

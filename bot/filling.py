@@ -87,12 +87,14 @@ class Filling:
 
     def _outgoing(self, one: Announcement, recipient: Recipient) -> Outgoing:
         to, texts, begins = recipient.to, texts_of(recipient.person), self._begins(recipient)
-        name = self.taxonomy.label(recipient.topic, texts.language) if recipient.topic else ""
+        topic, language = recipient.topic, texts.language
+        name = self.taxonomy.label(topic, language) if topic else ""
         return Outgoing(
             to=to,
-            reply=announced(texts, one, topic=recipient.topic, name=name),
-            key=f"{one.group}:0:{texts.language}:{to.front}:{to.workspace}:{to.chat}:{to.thread}",
+            reply=announced(texts, one, topic=topic, name=name),
+            key=f"{one.group}:0:{to.front}:{to.workspace}:{to.chat}:{to.thread}",
             group=one.group,
+            about=f"{language}:{topic}",
             not_before=begins if begins > self.now else None,
             not_after=one.not_after,
         )

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, get_args
+from typing import get_args
 
 from bot.acting import Actor, demand, existing, keep_step, withdrawable
 from bot.announcements import CAPTION, Announcement, Content, NotPossible, Report
@@ -17,6 +17,7 @@ from bot.outgoing import Delivery, Outgoing, State
 from bot.ports import UnitOfWork
 from bot.progress import reported, tell_author
 from bot.replies import Note
+from bot.taxonomy import load_taxonomy
 from bot.texts import msgid, texts_in
 
 _PAGE = 1000
@@ -96,21 +97,18 @@ async def _out(work: UnitOfWork, one: Announcement) -> AsyncIterator[Delivery]:
             yield had
 
 
-def language_of(had: Delivery) -> Any:  # noqa: ANN401  # one of two literals
-    """The language in which it was said, from its key."""
-    return "en" if had.key.split(":")[3:4] == ["en"] else "es"
-
-
 def _edit(one: Announcement, had: Delivery) -> Outgoing:
-    texts = texts_in(language_of(had))
-    reply = announced(texts, one)
+    language, _, topic = had.about.partition(":")
+    texts = texts_in("en" if language == "en" else "es")
+    name = load_taxonomy().label(topic, texts.language) if topic else ""
+    reply = announced(texts, one, topic=topic, name=name)
     said = replace(reply, blocks=(*reply.blocks, Note(texts.say("Corrected."))))
     return Outgoing(
         to=had.to,
         reply=said,
         act="edit",
         message=_message(had),
-        key=f"{one.group}:{one.corrections}:{texts.language}:edit:{had.number}",
+        key=f"{one.group}:{one.corrections}:edit:{had.number}",
         group=f"{one.group}:correction",
     )
 

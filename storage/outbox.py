@@ -239,7 +239,7 @@ def delivery_of(row: Any) -> Delivery:  # noqa: ANN401  # a row
 
 
 _SAME = (
-    *("state", "act", "message", "outcome", "attempts"),
+    *("about", "state", "act", "message", "outcome", "attempts"),
     *("uncertain", "detail", "not_after", "ended_at"),
 )
 
@@ -258,6 +258,7 @@ def _row(outgoing: Outgoing, state: State) -> dict[str, Any]:
         "message": outgoing.message,
         "unique_key": outgoing.key or token_hex(12),
         "group_key": outgoing.group,
+        "about": outgoing.about,
         "state": state,
         "otherwise": "due",
         "outcome": "",
@@ -302,7 +303,7 @@ async def unlink_deliveries(connection: AsyncConnection, sender: Sender) -> None
     waiting = and_(theirs, delivery.c.state.in_(("due", "held")))
     ended = {"state": "cancelled", "ended_at": await database_now(connection)}
     await connection.execute(update(delivery).where(waiting).values(ended))
-    nobody = dict.fromkeys(("person", "chat", "thread", "reply", "message"), "")
+    nobody = dict.fromkeys(("person", "chat", "thread", "reply", "message", "about"), "")
     key = literal("erased:") + cast(delivery.c.number, String)
     blanked = {**nobody, "unique_key": key, "otherwise": "cancelled"}
     await connection.execute(update(delivery).where(theirs).values(blanked))

@@ -71,6 +71,8 @@ async def _done(turn: Turn, one: Announcement, step: str) -> Answer:
     if step in _COUNTED:
         count = await _COUNTED[step](turn.work, actor, one.id, turn.now)
         said = turn.say("Begun, for {count} people.", count=turn.texts.number(count))
+        if step == "retry" and not count:
+            said = turn.say("Nothing failed that could be tried again.")
         return answered(turn, [said], [report_choice(turn, one.id)])
     if step == "report" or one.started_at:
         return await _reported(turn, actor, one)
