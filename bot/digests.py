@@ -31,7 +31,7 @@ async def put_digest(work: UnitOfWork, one: Digest, now: datetime) -> None:
     if came:
         to = f"{one.to.front}:{one.to.workspace}:{one.to.chat}:{one.to.thread}"
         made = _digest(one.to, texts_of(person), came)
-        key, ends = f"{DIGEST}:{to}:{now:%Y-%m-%d}", begins + LASTS
+        key, ends = f"{DIGEST}:{to}:{one.since.isoformat()}", begins + LASTS
         await work.outbox.put(replace(made, key=key, not_before=begins, not_after=ends))
 
 
