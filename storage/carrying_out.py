@@ -109,7 +109,7 @@ async def _corrected(
     held = await work.registry.providers([decided.provider_id])
     if not held:
         raise NotAcceptable(f"{decided.provider_id} is not in the registry any more", why="gone")
-    after = _with(held[0], values)
+    after = _with(held[0], {**values, **_services(held[0], decided)})
     if after == held[0]:
         return decided
     about = f"proposal {decided.id}"
@@ -130,6 +130,24 @@ def _with(provider: Provider, values: Mapping[str, str]) -> Provider:
     if values.get("status") == "closed":
         return replace(changed, status="closed", paused_until=None)
     return changed
+
+
+def _services(provider: Provider, decided: Proposal) -> Mapping[str, str]:
+    """What it offers once what was added and taken out is so, whatever changed meanwhile.
+
+    Raises:
+        NotAcceptable: nothing would be left of it.
+    """
+    field = next((one for one in decided.fields if one.name == "services"), None)
+    if field is None or field.state != "approved":
+        return {}
+    right, before = field.value.split("|"), field.before.split("|")
+    kept = [code for code in provider.services if code in right or code not in before]
+    new = [code for code in right if code not in (*kept, *before)]
+    if not kept and not new:
+        reason = "a provider offers at least one service"
+        raise NotAcceptable(f"services: {field.value!r} {reason}", {"services": field.value})
+    return {"services": "|".join((*kept, *new))}
 
 
 def _offerings(provider: Provider, codes: str) -> Iterator[Offering]:

@@ -11,7 +11,7 @@ from tests.people.talking import Said, Talking, hold, sender_of
 async def test_a_desk_is_told_of_new_work_and_claims_end(talking: Talking) -> None:
     await talking.grant("staff", Grant(role="council-staff"))
     conversation: list[Said] = [
-        ("staff", "esta es la mesa del consejo", "la mesa de el consejo"),
+        ("staff", "esta es la mesa del consejo", "la mesa del consejo"),
         ("staff", "codigo de empresa Caja Cholulteca", "en siete días"),
         ("ana", "{code}", "Ya respondes"),
         ("ana", "mis empresas", "Caja Cholulteca"),

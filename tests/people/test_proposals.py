@@ -226,6 +226,29 @@ async def test_what_a_company_offers_is_corrected(talking: Talking) -> None:
     assert (await one_company(talking)).offerings == (kept["pos"],)
 
 
+async def test_services_that_two_propose_are_both_added(talking: Talking) -> None:
+    await talking.grant("staff", Grant(role="council-staff"))
+    for who, more in (("ana", "también nómina"), ("eva", "también respaldos")):
+        await hold(
+            talking,
+            [
+                (who, "los servicios de Caja Cholulteca están mal", "Su ficha dice ahora"),
+                (who, more, "comprobar"),
+                (who, "saltar", "Va a revisión"),
+            ],
+        )
+    for _ in range(2):
+        await hold(
+            talking,
+            [
+                ("staff", "pendientes", "Lo que espera"),
+                ("staff", "1", "Caja Cholulteca"),
+                ("staff", "aprobar", "quedó decidida"),
+            ],
+        )
+    assert {*(await one_company(talking)).services} == {"pos", "payroll", "backup-recovery"}
+
+
 async def one_company(talking: Talking) -> Provider:
     async with talking.database() as work:
         (one,) = await work.registry.providers(["cholula-1"])
