@@ -240,6 +240,20 @@ async def test_without_claimants_the_desk_is_told_in_one_message(talking: Talkin
     ]
 
 
+@pytest.mark.parametrize("who", ["ana", "telegram/ana"])
+async def test_where_no_claimant_can_be_written_to_the_desk_is_told(
+    who: str, talking: Talking
+) -> None:
+    await talking.grant("telegram/memo", Grant(role="cluster-administrator", cluster="ijalti"))
+    await talking.say("telegram/memo", "esta es la mesa de Jalisco", chat="-100200")
+    await registered(talking.database, company(until(10)))
+    await speaks_for(talking.database, who, "x")
+    async with talking.database() as work:
+        await work.deliveries.close(sender_of("telegram/ana"), "blocked")
+        await work.commit()
+    assert [to for to, _ in await reminded(talking.database, MORNING)] == ["telegram:-100200"]
+
+
 async def test_invented_and_closed_companies_remind_nobody(database: Database) -> None:
     demo = replace(company(until(10), id_="d"), source="demo")
     closed = replace(company(until(10), id_="c"), status="closed")
