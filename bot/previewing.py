@@ -96,9 +96,18 @@ def _only(turn: Turn, one: Announcement) -> Iterator[str]:
         yield listing([turn.texts.tongue(code) for code in audience.languages])
     if audience.fronts:
         yield listing([front.capitalize() for front in audience.fronts])
+    yield from _times(turn, one)
+
+
+def _times(turn: Turn, one: Announcement) -> Iterator[str]:
+    """From when and until when it may go out, by the reader's clock."""
+    zone = zone_of(turn.person)
+    if one.starts_at:
+        begins = one.starts_at.astimezone(zone)
+        yield turn.words("from {time}", time=f"{begins:%Y-%m-%d %H:%M}")
     if one.not_after:
-        there = one.not_after.astimezone(zone_of(turn.person))
-        yield turn.words("until {time}", time=f"{there:%Y-%m-%d %H:%M}")
+        ends = one.not_after.astimezone(zone)
+        yield turn.words("until {time}", time=f"{ends:%Y-%m-%d %H:%M}")
 
 
 def why_not(turn: Turn, problem: NotPossible) -> Answer:

@@ -53,11 +53,14 @@ async def standing(turn: Turn, before: Sequence[Block]) -> Answer:
         offer = Choice(turn.words("Tell me of everything"), written("do", "subscribe"))
         return answered(turn, [*before, turn.say("I send you no announcements.")], [offer])
     rows = tuple(dict.fromkeys(wanted_words(turn, one) for one in had))
-    blocks: list[Block] = [*before, Listing(turn.words("I tell you about:"), rows)]
-    blocks.append(Note(_how_often(turn, had[0].frequency)))
     if not turn.can.writes_first:
-        blocks.append(Note(turn.words("I can't write first here; ask me for the news any time.")))
-    return answered(turn, blocks, [*_frequencies(turn, had[0].frequency), *endings(turn, had)])
+        why = turn.words("I can't write first here; ask me for the news any time.")
+        asked = Listing(turn.words("What interests you:"), rows)
+        return answered(turn, [*before, asked, Note(why)], endings(turn, had))
+    often = had[0].frequency
+    asked = Listing(turn.words("I tell you about:"), rows)
+    blocks = [*before, asked, Note(_how_often(turn, often))]
+    return answered(turn, blocks, [*_frequencies(turn, often), *endings(turn, had)])
 
 
 def endings(turn: Turn, had: Sequence[Subscription]) -> list[Choice]:

@@ -71,6 +71,10 @@ async def test_a_front_that_cannot_write_first_promises_nothing(talking: Talking
     assert "ya anoté lo que te interesa" in said
     assert "yo te aviso" not in said
     assert "Aquí no puedo escribirte primero" in said
+    assert "Lo que te interesa:" in said
+    assert "Te aviso de" not in said
+    assert "Cada uno cuando sale" not in said
+    assert [one.label for one in talking.reply.choices][-1] == "Ya ningún aviso"
 
 
 async def test_only_staff_chooses_a_channel(talking: Talking) -> None:
