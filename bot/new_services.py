@@ -1,9 +1,13 @@
 """What a company offers, corrected: the services that are right, named all at once."""
 
+import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
 from bot.company_answers import NO_SERVICE, services_said
-from bot.forms import Form, Question, begin_form
+from bot.folding import fold
+from bot.forms import Form, NoAnswer, Question, begin_form
 from bot.handing_in import EVIDENCE, company, correct, gone, report_of
 from bot.proposals import Field
 from bot.providers import Provider
@@ -11,8 +15,12 @@ from bot.replies import Block
 from bot.texts import msgid
 from bot.turn import Answer, Turn
 
-_ADDED = "+"
-"""Marks services that come to those that the record names."""
+_ADDED, _REMOVED = "+", "-"
+"""Mark services that come to those that the record names, or go from them."""
+_ONE_WAY = msgid(
+    "Tell me one thing at a time: all that it offers, or “also” and what is new, or “no longer” "
+    "and what is gone."
+)
 
 
 async def begin(turn: Turn, provider: Provider, before: Sequence[Block]) -> Answer:
@@ -23,8 +31,25 @@ async def begin(turn: Turn, provider: Provider, before: Sequence[Block]) -> Answ
 
 
 def _services(turn: Turn) -> str | None:
-    codes = services_said(turn)
-    return f"{_ADDED}{codes}" if codes and turn.meaning.add else codes
+    """The services named, marked where they are added or removed."""
+    codes, ways = services_said(turn), _ways(turn.message.text)
+    unclear = len(ways) > 1 or "instead" in ways if codes else bool(ways)
+    if unclear and turn.meaning.intent != "cancel":
+        raise NoAnswer(_ONE_WAY)
+    mark = {"added": _ADDED, "removed": _REMOVED}.get("".join(ways), "")
+    return f"{mark}{codes}" if codes else None
+
+
+def _ways(words: str) -> list[str]:
+    said = f" {fold(words)} "
+    return [way for way, all_ in _wordings().items() if any(f" {one} " in said for one in all_)]
+
+
+@cache
+def _wordings() -> Mapping[str, list[str]]:
+    source = files("bot.data.phrases").joinpath("offerings.toml")
+    said: Mapping[str, list[str]] = tomllib.loads(source.read_text(encoding="utf-8"))
+    return said
 
 
 async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
@@ -32,11 +57,18 @@ async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
     if provider is None:
         return gone(turn)
     value, evidence = said["services"], said["evidence"]
-    if not value:
+    right = _right(provider, value) if value else ()
+    if not right:
         return await report_of(turn, provider, "services", "", evidence)
+    return await correct(turn, provider, [_field(provider, right, evidence)])
+
+
+def _right(provider: Provider, value: str) -> Sequence[str]:
+    codes = value.removeprefix(_ADDED).removeprefix(_REMOVED).split("|")
+    if value.startswith(_REMOVED):
+        return [code for code in provider.services if code not in codes]
     kept = provider.services if value.startswith(_ADDED) else ()
-    right = dict.fromkeys((*kept, *value.removeprefix(_ADDED).split("|")))
-    return await correct(turn, provider, [_field(provider, tuple(right), evidence)])
+    return tuple(dict.fromkeys((*kept, *codes)))
 
 
 def _field(provider: Provider, right: Sequence[str], evidence: str) -> Field:
@@ -56,10 +88,14 @@ FORM = Form(
     questions=(
         Question(
             name="services",
-            words=msgid("Name all that it offers, also what was right; or say “also” and the new."),
+            words=msgid(
+                "Name all that it offers; or say “also” and what is new, or “no longer” and what "
+                "is gone."
+            ),
             optional=True,
             reads=_services,
             unread=NO_SERVICE,
+            sure=True,
         ),
         EVIDENCE,
     ),

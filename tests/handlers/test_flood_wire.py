@@ -61,7 +61,7 @@ async def test_the_notice_is_in_their_language(language: str, chat: TelegramChat
     words = {"es": "punto de venta en Puebla", "en": "point of sale in Puebla"}[language]
     for _ in range(22):
         chat.telegram.push(message=chat.telegram.message(7, words, language=language))
-    await chat.telegram.answers(21, chat=7, within=40)
+    await chat.telegram.answers(21, chat=7, within=120)
     assert NOTICE[language] in chat.telegram.seen(7)[-1].plain
 
 
