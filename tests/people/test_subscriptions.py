@@ -86,6 +86,13 @@ async def test_only_staff_chooses_a_channel(talking: Talking) -> None:
     assert "iberseguridad" in await talking.say(ANA, "mis avisos", chat="-100")
 
 
+async def test_more_of_the_same_news_is_of_the_same_place(talking: Talking) -> None:
+    await talking.say(ANA, "novedades de IoT en Jalisco")
+    said = await talking.press(ANA, talking.action("Avísame"))
+    assert "internet de las cosas (IoT) · Jalisco" in said
+    assert "botón" in await talking.press(ANA, "news:want:iot@nowhere")
+
+
 async def test_a_forged_button_is_answered_politely(talking: Talking) -> None:
     for action in ("news:x", "news:end:x", "news:often:x", "news:like:x", "news:want:x"):
         assert "botón" in await talking.press(ANA, action)
