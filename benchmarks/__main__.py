@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-MODULES = ("search", "understanding")
+MODULES = ("search", "understanding", "announcements")
 
 
 def main() -> None:

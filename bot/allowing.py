@@ -44,8 +44,13 @@ def refusal(turn: Turn) -> Answer:
     return answered(turn, [said])
 
 
+def for_their_eyes(turn: Turn) -> Answer | None:
+    """The request to say it in private, where others would read the answer."""
+    return None if turn.message.whispered else in_private(turn)
+
+
 def in_private(turn: Turn) -> Answer | None:
-    """The request to say it in private, where others read along."""
+    """The request to say it in private, where others read along, be it what comes of it later."""
     if is_private(turn.message.sender):
         return None
     said = turn.say("Others read along here: tell me that in a private chat, please.")

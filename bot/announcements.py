@@ -49,7 +49,9 @@ Step = Literal[
 APPROVED_FROM = 500
 """An announcement to so many chats needs a second person, even within the author's cluster."""
 CANARY_LEAST, CANARY_SHARE = 20, 0.01
-FAILURES_ALLOWED = 0.2
+FAILURES_ALLOWED, FEWEST_FAILURES = 0.2, 3
+CANARY_LASTS = timedelta(minutes=10)
+"""So long the others wait for the first; who of these sleeps meanwhile does not hold them up."""
 RECALLABLE = timedelta(hours=48)
 LASTS = timedelta(days=2)
 LONGEST = 3000
@@ -141,7 +143,7 @@ class Announcement:
 
     `author` and `approver` are random ids of identities. Nothing of it is sent after `not_after`.
     `canary_passed`: its first deliveries went well, so that all others may follow. `recipients`
-    were reached when it began.
+    were reached when it began. `forgiven` failures stop it no more, by the word of who resumed it.
     """
 
     id: str
@@ -158,6 +160,13 @@ class Announcement:
     canary_passed: bool = False
     recipients: int = 0
     corrections: int = 0
+    forgiven: int = 0
+
+    @property
+    def chosen_end(self) -> datetime | None:
+        """Its latest time where somebody chose it; a digest may tell of others later."""
+        by_itself = self.starts_at and self.starts_at + LASTS
+        return None if self.not_after == by_itself else self.not_after
 
     @property
     def group(self) -> str:
@@ -208,12 +217,16 @@ class Announcements(Protocol):
         """Those that went out to the public since, of these topics and places, newest first."""
         ...
 
+    async def begun(self, since: datetime) -> Sequence[Announcement]:
+        """Those that went out since to anybody, newest first."""
+        ...
+
     async def interest(self, name: str, identity: str, now: datetime) -> bool:
         """Count somebody's interest once; False where it was counted."""
         ...
 
     async def interested(self, name: str) -> int:
-        """How many are interested."""
+        """How many people are interested, each counted once with all their accounts."""
         ...
 
 
@@ -244,10 +257,15 @@ def canary_of(recipients: int) -> int:
     return max(CANARY_LEAST, ceil(recipients * CANARY_SHARE))
 
 
-def fails_too_often(counts: DeliveryCounts) -> bool:
-    """Whether more of what ended failed than may, opt-outs and late ones aside."""
-    failed = counts.failed - sum(counts.failures.get(one, 0) for one in _NOT_A_FAULT)
-    return failed >= 3 and failed > FAILURES_ALLOWED * (failed + counts.sent)
+def faults(counts: DeliveryCounts) -> int:
+    """How many failed, opt-outs and late ones aside."""
+    return counts.failed - sum(counts.failures.get(one, 0) for one in _NOT_A_FAULT)
+
+
+def fails_too_often(counts: DeliveryCounts, forgiven: int = 0) -> bool:
+    """Whether more of what ended failed than may, but for those that are forgiven."""
+    failed = faults(counts) - forgiven
+    return failed >= FEWEST_FAILURES and failed > FAILURES_ALLOWED * (failed + counts.sent)
 
 
 def added(one: DeliveryCounts, other: DeliveryCounts) -> DeliveryCounts:

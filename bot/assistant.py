@@ -15,6 +15,7 @@ from bot.conversation import (
 from bot.errors import DatabaseUnavailable
 from bot.gazetteer import Gazetteer
 from bot.messages import Message
+from bot.objections import objections
 from bot.people import Person
 from bot.ports import OpenUnitOfWork, UnitOfWork
 from bot.replies import Reply, Text
@@ -75,6 +76,22 @@ class Assistant:
         except Exception:
             log.exception("could not answer a message from %s", message.sender.front)
         return await self._apology(message, keep)
+
+    async def objections_to(self, message: Message) -> dict[str, str]:
+        """Why answers of a form filled in at once are none, by question; nothing is kept.
+
+        Raises:
+            DatabaseUnavailable: nobody knows.
+        """
+        try:
+            async with self.open_unit_of_work() as work:
+                turn, _ = await self._turn(message, work)
+                return await objections(turn)
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # it is taken then, and apologized for as any other message
+            log.exception("could not judge a form from %s", message.sender.front)
+        return {}
 
     async def _answered(self, message: Message, keep: Keep | None) -> Answered:
         async with self.open_unit_of_work() as work:

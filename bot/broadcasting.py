@@ -5,16 +5,24 @@ from datetime import datetime
 
 from bot.acting import (
     Actor,
-    NotAllowed,
     demand,
     existing,
     keep_step,
     refuse,
     withdrawable,
 )
-from bot.announcements import LASTS, Announcement, NotPossible, may_approve, needs_second, stepped
+from bot.announcements import (
+    LASTS,
+    Announcement,
+    NotPossible,
+    faults,
+    may_approve,
+    needs_second,
+    stepped,
+)
 from bot.approving import ask_approval
 from bot.authorization import HOST, clusters_where, may
+from bot.drafting import demand_time
 from bot.outgoing import Contradicts
 from bot.ports import UnitOfWork
 from bot.progress import reported, tell_author
@@ -36,7 +44,8 @@ async def confirmed(work: UnitOfWork, actor: Actor, name: str, now: datetime) ->
     one = await existing(work, name)
     await demand(work, actor, "draft-announcement", one, now)
     if actor.identity != one.author:
-        raise NotAllowed(AUTHORS)
+        await refuse(work, actor, "confirm-announcement", one, now, why=AUTHORS)
+    demand_time(one, now)
     try:
         await work.outbox.once(actor.identity, one.id, f"{one.content}{one.audience}", one.id)
     except Contradicts as error:
@@ -67,10 +76,10 @@ async def approved(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> 
         await demand(work, actor, "approve-announcement", one, now)
     if not may_approve(one, actor.identity) or await _same_human(work, one.author, actor.identity):
         await refuse(work, actor, "approve-announcement", one, now, why=OTHERS)
-    after = _scheduled(stepped(one, "approve", now), now)
-    return await keep_step(
-        work, actor, one, replace(after, approver=actor.identity), "approve", now
-    )
+    demand_time(one, now)
+    after = replace(stepped(one, "approve", now), approver=actor.identity)
+    after = await keep_step(work, actor, one, _scheduled(after, now), "approve", now)
+    return await _show(work, actor, after, now)
 
 
 async def paused(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> Announcement:
@@ -78,8 +87,7 @@ async def paused(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> An
     one = await withdrawable(work, actor, name, "pause", now)
     for group in one.groups:
         await work.outbox.hold(group)
-    await _show(work, one, now)
-    return one
+    return await _show(work, actor, one, now)
 
 
 async def resumed(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> Announcement:
@@ -87,12 +95,10 @@ async def resumed(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> A
     before = await existing(work, name)
     one = await withdrawable(work, actor, name, "resume", now)
     if before.state == "stopped":
-        one = replace(one, canary_passed=True)
-        await work.announcements.keep(one)
+        one = await _forgiven(work, one)
     for group in one.groups if one.canary_passed else one.groups[:1]:
         await work.outbox.resume(group)
-    await _show(work, one, now)
-    return one
+    return await _show(work, actor, one, now)
 
 
 async def cancelled(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> Announcement:
@@ -101,22 +107,41 @@ async def cancelled(work: UnitOfWork, actor: Actor, name: str, now: datetime) ->
     await work.announcements.keep(one)
     for group in one.groups:
         await work.outbox.cancel(group)
-    await _show(work, one, now)
-    return one
+    return await _show(work, actor, one, now)
 
 
 async def retried(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> int:
-    """Try again what failed, but not for those who shut the bot out; how many that are."""
+    """Try again what failed, but not for those who shut the bot out; how many that are.
+
+    One that stopped by itself goes on.
+    """
+    before = await existing(work, name)
     one = await withdrawable(work, actor, name, "retry", now)
     again = [await work.outbox.retry(group) for group in one.groups]
-    await _show(work, one, now)
+    if not any(again):
+        await work.announcements.keep(before)
+        return 0
+    if before.state != "running":
+        one = await _forgiven(work, one)
+    for group in one.groups if before.state == "stopped" else ():
+        await work.outbox.resume(group)
+    await _show(work, actor, one, now)
     return sum(again)
 
 
-async def _show(work: UnitOfWork, one: Announcement, now: datetime) -> None:
-    """Show its author at once how it stands now, once it has gone out at all."""
-    if one.started_at is not None:
+async def _forgiven(work: UnitOfWork, one: Announcement) -> Announcement:
+    """It goes to everybody, and stops no more for what failed until now."""
+    known = faults((await reported(work, one)).counts)
+    one = replace(one, canary_passed=True, forgiven=known)
+    await work.announcements.keep(one)
+    return one
+
+
+async def _show(work: UnitOfWork, actor: Actor, one: Announcement, now: datetime) -> Announcement:
+    """Show its author how it stands now: once it went out, or when somebody else took the step."""
+    if one.started_at is not None or actor.identity != one.author:
         await tell_author(work, await reported(work, one), now)
+    return one
 
 
 def _scheduled(one: Announcement, now: datetime) -> Announcement:

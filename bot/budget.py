@@ -12,8 +12,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 MOST_ATTEMPTS = 5
-_ALL, _KEPT_FOR_REPLIES, _NEVER_USED = 30.0, 5.0, 3.0
-_CROWDED, _SPARE = 1.5, 2.0
+_ALL, _KEPT_FOR_REPLIES, _NEVER_USED = 30.0, 5.0, 1.1
+_CROWDED, _SPARE = 1.3, 1.5
 _LEAST_SHARE, _AFTER_A_SILENCE, _EASES_IN_S = 0.3, 0.75, 40.0
 _SLACK = (5.0, 4.0)
 _MOST_BEHIND_S = 0.1

@@ -17,6 +17,11 @@ def yes_or_no(text: str) -> Literal["", "yes", "no"]:
     return "no" if words in said["no"] else ""
 
 
+def says_unknown(text: str) -> bool:
+    """Whether words say that their writer does not know, and nothing else."""
+    return fold(text) in _confirmations()["unknown"]
+
+
 @cache
 def _confirmations() -> Mapping[str, frozenset[str]]:
     source = files("bot.data.phrases").joinpath("confirmations.toml").read_text(encoding="utf-8")

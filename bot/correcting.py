@@ -6,17 +6,17 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from bot.clusters import cluster_of
-from bot.errors import NotAcceptable
-from bot.field_names import unreadable
+from bot import new_address, new_services
+from bot.company_answers import unwritable
 from bot.folding import fold
 from bot.forms import Form, Question, begin_form, words_said
-from bot.proposals import CORRECTABLE, Field, Kind
-from bot.proposing import correction_of, field_words, propose, receipt, too_many
+from bot.handing_in import EVIDENCE, company, correct, gone, report_of
+from bot.proposals import CORRECTABLE
+from bot.proposing import correction_of, field_words, too_many
 from bot.providers import Provider
-from bot.replies import Block, Strong, Text
+from bot.replies import Block, Strong
 from bot.texts import msgid
-from bot.turn import Answer, Turn, answered
+from bot.turn import Answer, Turn
 
 _ABOUT_THE_WHOLE = ("status", "complaint")
 _LEADS_ON = ("more_results", "greeting", "help", "thanks", "list_services", "set_language")
@@ -58,20 +58,25 @@ async def _what_said(turn: Turn, said: Mapping[str, str]) -> Answer:
 
 
 async def _onward(turn: Turn, known: Mapping[str, str], before: list[Block]) -> Answer:
-    if known["what"] in _ABOUT_THE_WHOLE:
+    what = known["what"]
+    if what in _ABOUT_THE_WHOLE:
         return await begin_form(turn, WHOLE, known, before)
-    name = field_words(turn, known["what"])
-    about = turn.say("{field}: what is right?", field=Strong(name))
+    about = turn.say("{field}: what is right?", field=Strong(field_words(turn, what)))
+    provider = await company(turn, known["provider"])
+    if provider and what == "services":
+        return await new_services.begin(turn, provider, [*before, about])
+    if provider and what == "address" and len(provider.branches) == 1:
+        return await new_address.begin(turn, provider, [*before, about])
     return await begin_form(turn, RIGHT, known, [*before, about])
+
+
+async def _refused(turn: Turn, said: Mapping[str, str], value: str) -> str:
+    return await unwritable(turn, said["what"], value)
 
 
 async def _value_said(turn: Turn, said: Mapping[str, str]) -> Answer:
     name, value = said["what"], said["value"]
-    try:
-        value = await turn.work.proposals.normal(name, value) if value else ""
-    except NotAcceptable:
-        known = {key: said[key] for key in ("provider", "what")}
-        return await begin_form(turn, RIGHT, known, [again(turn, name)])
+    value = await turn.work.proposals.normal(name, value) if value else ""
     return await _proposed(turn, said, name, value)
 
 
@@ -81,26 +86,13 @@ async def _whole_said(turn: Turn, said: Mapping[str, str]) -> Answer:
 
 
 async def _proposed(turn: Turn, said: Mapping[str, str], name: str, value: str) -> Answer:
-    found = await turn.work.registry.providers([said["provider"]])
-    if not found:
-        return answered(turn, [turn.say("That company is not in the registry any more.")])
-    provider = found[0]
+    provider = await company(turn, said["provider"])
+    if provider is None:
+        return gone(turn)
     evidence = "" if name == "complaint" else said.get("evidence", "")
-    wrong = name not in _WRITTEN or not value
-    field = (
-        Field(name=name, value=value or turn.words("wrong as it is"), evidence=evidence)
-        if wrong
-        else correction_of(provider, name, value, evidence)
-    )
-    cluster = cluster_of(await turn.work.institutions.clusters(), provider)
-    kind: Kind = "report" if wrong else "correction"
-    made = await propose(turn, kind, provider.name, cluster, [field], provider.id)
-    return receipt(turn, made)
-
-
-def again(turn: Turn, name: str) -> Text:
-    """What a value has to look like that the registry could not read."""
-    return Text((unreadable(turn.texts, name),))
+    if name not in _WRITTEN or not value:
+        return await report_of(turn, provider, name, value, evidence)
+    return await correct(turn, provider, [correction_of(provider, name, value, evidence)])
 
 
 @cache
@@ -134,14 +126,16 @@ WHAT = Form(
     ),
     finish=_what_said,
 )
-_EVIDENCE = Question(
-    name="evidence", words=msgid("How can that be checked? A link, or how you know."), optional=True
-)
 RIGHT = Form(
     name="right",
     questions=(
-        Question(name="value", words=msgid("Write it as it should be."), optional=True),
-        _EVIDENCE,
+        Question(
+            name="value",
+            words=msgid("Write it as it should be."),
+            optional=True,
+            refuses=_refused,
+        ),
+        EVIDENCE,
     ),
     finish=_value_said,
 )
@@ -156,3 +150,5 @@ WHOLE = Form(
     ),
     finish=_whole_said,
 )
+FORMS = (WHAT, RIGHT, WHOLE, new_services.FORM, new_address.FORM)
+"""All of them."""

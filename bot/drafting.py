@@ -52,7 +52,7 @@ async def drafted(
     )
     await demand(work, actor, "draft-announcement", one, now)
     await demand_sound(work, content)
-    _demand_time(one, now)
+    demand_time(one, now)
     one = replace(one, audience=await _within_cluster(work, actor, one, now))
     await work.announcements.keep(one)
     await record(work, actor, "draft", None, one, now)
@@ -84,7 +84,7 @@ async def changed(  # what may change
         not_after=ends or before.not_after,
     )
     await demand_sound(work, after.content)
-    _demand_time(after, now)
+    demand_time(after, now)
     after = replace(after, audience=await _within_cluster(work, actor, after, now))
     return await keep_step(work, actor, before, after, "change", now)
 
@@ -120,7 +120,12 @@ def _problems(content: Content) -> Iterator[NotPossible]:
         yield NotPossible(NO_LINK)
 
 
-def _demand_time(one: Announcement, now: datetime) -> None:
+def demand_time(one: Announcement, now: datetime) -> None:
+    """Refuse a latest time that has passed, or comes before the beginning.
+
+    Raises:
+        NotPossible: it does.
+    """
     if one.not_after is not None and one.not_after <= max(one.starts_at or now, now):
         raise NotPossible(msgid("its latest time comes before it begins"))
 

@@ -25,6 +25,10 @@ def field_name(texts: Texts, name: str) -> str:
         "complaint": texts.say("Complaint"),
         "verification": texts.say("Reviewed by"),
         "address": texts.say("Address"),
+        "street": texts.say("Street"),
+        "neighborhood": texts.say("Neighborhood"),
+        "postal_code": texts.say("Postal code"),
+        "town": texts.say("Town"),
     }
     return names.get(name, name)
 

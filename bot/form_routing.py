@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.confirming import yes_or_no
+from bot.confirming import says_unknown, yes_or_no
 from bot.conversation import Draft
 from bot.forms import (
     Form,
@@ -40,7 +40,8 @@ async def in_form(turn: Turn, draft: Draft) -> Answer:
 
 async def _surely(turn: Turn, form: Form, draft: Draft) -> Answer | None:
     """What is an answer before it is anything else: a no, and what can be nothing else."""
-    if yes_or_no(turn.message.text) == "no":
+    said = turn.message.text
+    if yes_or_no(said) == "no" or says_unknown(said):
         return await answer_by_option(turn, form, draft, "skip")
     return await answer_surely(turn, form, draft)
 

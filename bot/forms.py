@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.actions import written
 from bot.conversation import Draft
 from bot.errors import DsmxError
-from bot.replies import Block, Choice, FormField, OpenForm, plain_block
+from bot.replies import Block, Choice, FormField, OpenForm, Text, plain_block
 from bot.texts import msgid
 from bot.turn import Answer, Turn, answered
 
@@ -18,6 +18,7 @@ LONGEST_ANSWER = 500
 
 Reading = Callable[[Turn], str | None]
 Said = Mapping[str, str]
+Refusing = Callable[[Turn, Said, str], Awaitable[str]]
 Finishing = Callable[[Turn, Said], Awaitable[Answer]]
 _A_COMMAND = 6
 """Words of which nobody makes more to leave a form."""
@@ -47,7 +48,9 @@ class Question:
     no answer to it, or raises NoAnswer. `of` names a question without whose answer it is not asked;
     `apart`: it is asked only where all questions stand in one window. `takes_picture`: a picture
     answers it, by the key under which it is kept. `longest` is in characters. `sure`: what `reads`
-    makes out is an answer, whatever else the words could mean.
+    makes out is an answer, whatever else the words could mean. `refuses` is given the answers
+    before and an answer that was made out, and says why it cannot be (empty: it can); `unread` (a
+    msgid) what is said of words that are no answer.
     """
 
     name: str
@@ -60,6 +63,12 @@ class Question:
     takes_picture: bool = False
     longest: int = LONGEST_ANSWER
     sure: bool = False
+    refuses: Refusing | None = None
+    unread: str = msgid("I didn't get that.")
+
+    async def refusal(self, turn: Turn, said: Said, answer: str) -> str:
+        """Why an answer cannot be, in words; empty where it can."""
+        return await self.refuses(turn, said, answer) if self.refuses and answer else ""
 
     def is_surely_answered(self, words: str) -> bool:
         """Whether words are an answer before they are anything else, as a text for others is."""
@@ -94,7 +103,8 @@ class Form:
 async def begin_form(turn: Turn, form: Form, known: Said, before: Sequence[Block] = ()) -> Answer:
     """Ask the first question that is not answered by what is known already."""
     draft = Draft(form=form.name, answers=tuple(known.items()))
-    return _opened(turn, form, await _onward(turn, form, draft, before))
+    why = "\n".join(map(plain_block, before))
+    return _opened(turn, form, await _onward(turn, form, draft, before), why)
 
 
 async def answer_in_words(turn: Turn, form: Form, draft: Draft) -> Answer | None:
@@ -147,11 +157,13 @@ async def answer_at_once(turn: Turn, form: Form, draft: Draft) -> Answer:
     for name, words in turn.message.answers:
         question = next((one for one in form.questions if one.name == name), None)
         try:
-            said = await _said_of(turn, question, words) if question else None
+            said = await said_of(turn, question, words) if question else None
         except NoAnswer as none:
             said = None
             why.append(turn.say(none.template, **none.values))
-        if said is not None:
+        refused = await question.refusal(turn, known, said or "") if question else ""
+        why += [Text((refused,))] if refused else []
+        if said is not None and not refused:
             known[name] = said
     after = replace(draft, answers=tuple(known.items()))
     missing = [turn.say("I didn't get that.")] if form.next_of(after) else []
@@ -161,7 +173,8 @@ async def answer_at_once(turn: Turn, form: Form, draft: Draft) -> Answer:
 
 async def ask_again(turn: Turn, form: Form, draft: Draft) -> Answer:
     """The question once more, for words that were no answer."""
-    return await _onward(turn, form, draft, [turn.say("I didn't get that.")])
+    question = form.next_of(draft)
+    return await _onward(turn, form, draft, [turn.say(question.unread)] if question else [])
 
 
 async def back_one(turn: Turn, form: Form, draft: Draft) -> Answer:
@@ -178,8 +191,12 @@ async def _kept(turn: Turn) -> str:
     return picture.key
 
 
-async def _said_of(turn: Turn, question: Question, words: str) -> str | None:
-    """What one of the answers says; None where it is none."""
+async def said_of(turn: Turn, question: Question, words: str) -> str | None:
+    """What one answer of a form filled in at once says; None where it is none.
+
+    Raises:
+        NoAnswer: it is none, for a reason of its own.
+    """
     if question.takes_picture and turn.message.file:
         return await _kept(turn) or _unkept(turn)
     if not words.strip():
@@ -221,6 +238,8 @@ def _field(turn: Turn, one: Question, *, optional: bool) -> FormField:
 
 
 async def _answered(turn: Turn, form: Form, draft: Draft, question: Question, said: str) -> Answer:
+    if refused := await question.refusal(turn, dict(draft.answers), said):
+        return await _onward(turn, form, draft, [Text((refused,))])
     draft = replace(draft, answers=(*draft.answers, (question.name, said)))
     return await _onward(turn, form, draft, ())
 

@@ -1,29 +1,27 @@
 """Announcements going out: begun when their time comes, watched, ended; and digests."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 
-from bot.actions import written
-from bot.announcements import Announcement, Report, added, canary_of, fails_too_often, stepped
-from bot.announcing import announced, announced_blocks
+from bot.announcements import (
+    CANARY_LASTS,
+    Announcement,
+    Report,
+    added,
+    fails_too_often,
+    stepped,
+)
+from bot.digests import put_digest
+from bot.filling import BEGINNING, Filling
 from bot.outbox import Reading
-from bot.outgoing import DeliveryCounts, Outgoing
-from bot.people import wakes_at
+from bot.outgoing import DeliveryCounts
 from bot.ports import OpenUnitOfWork, UnitOfWork
-from bot.progress import interest_in, reported, tell_author
-from bot.replies import Block, Choice, Note, Reply
-from bot.subscriptions import DAILY_CAP, Digest, Recipient, next_digest
+from bot.progress import interest_in, tell_author
 from bot.taxonomy import Taxonomy
-from bot.telling import texts_of
-from bot.texts import texts_in
 
-PAGE = 5000
-_BEGINNING = -1
 _DIGESTS = 200
 _RESTS = 10
-
-_MOST_IN_DIGEST = 10
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +35,6 @@ class Launching:
     open_unit_of_work: OpenUnitOfWork
     reading: Reading
     taxonomy: Taxonomy
-    _humans: set[str] = field(default_factory=set)
     _rests_until: dict[str, float] = field(default_factory=dict)
 
     async def look(self, now: datetime) -> None:
@@ -45,10 +42,10 @@ class Launching:
         for name in await self._due(now):
             await self._begin(name, now)
         for one in await self._standing():
-            if one.recipients != _BEGINNING:
+            if one.recipients != BEGINNING:
                 await self._watch(one, now)
             elif one.state == "running":
-                await self._fill(one, now)
+                await Filling(self.open_unit_of_work, self.taxonomy, one, now).fill()
         await self._digests(now)
 
     async def _due(self, now: datetime) -> list[str]:
@@ -63,74 +60,9 @@ class Launching:
     async def _begin(self, name: str, now: datetime) -> None:
         async with self.open_unit_of_work() as work:
             one = await work.announcements.one(name)
-            if one is None or one.state != "scheduled":
-                return
-            if one.not_after is not None and one.not_after <= now:
-                late = replace(stepped(one, "cancel", now), ended_at=now)
-                await work.announcements.keep(late)
-                await tell_author(work, Report(announcement=late))
-            else:
-                begun = replace(stepped(one, "start", now), started_at=now, recipients=_BEGINNING)
-                await work.announcements.keep(begun)
-            await work.commit()
-
-    async def _fill(self, one: Announcement, now: datetime) -> None:
-        """Put a delivery for everybody whom it reaches; the first few go first."""
-        self._humans, after, first = set(), None, 0
-        async with self.open_unit_of_work() as work:
-            most = canary_of(await work.subscriptions.count(one.audience))
-        more = True
-        while more:
-            async with self.open_unit_of_work() as work:
-                still = await work.announcements.one(one.id)
-                if still is None or still.state != "running":
-                    return
-                page = await work.subscriptions.reached(one.audience, now, after=after, limit=PAGE)
-                rows = [self._outgoing(still, to, now) for to in page if self._is_new(to)]
-                awake = [row for row in rows if row.not_before is None]
-                ahead = awake[: max(0, most - first)]
-                first += len(ahead)
-                early = {row.key for row in ahead}
-                await work.outbox.put_many(replace(r, group=one.groups[0]) for r in ahead)
-                await work.outbox.put_many((r for r in rows if r.key not in early), held=True)
+            if one is not None and one.state == "scheduled":
+                await _begun(work, one, now)
                 await work.commit()
-            after, more = (page[-1].to, True) if page else (None, False)
-        await self._filled(one.id)
-
-    async def _filled(self, name: str) -> None:
-        async with self.open_unit_of_work() as work:
-            one = await work.announcements.one(name)
-            if one is None:
-                return
-            report = await reported(work, one)
-            filled = replace(one, recipients=report.counts.total)
-            await work.announcements.keep(filled)
-            await tell_author(work, replace(report, announcement=filled))
-            await work.commit()
-
-    def _is_new(self, recipient: Recipient) -> bool:
-        """One human with several accounts gets it once."""
-        human = recipient.person.human
-        if not human or recipient.channel:
-            return True
-        new = human not in self._humans
-        self._humans.add(human)
-        return new
-
-    def _outgoing(self, one: Announcement, recipient: Recipient, now: datetime) -> Outgoing:
-        to, texts = recipient.to, texts_of(recipient.person)
-        language = texts.language
-        name = self.taxonomy.label(recipient.topic, language) if recipient.topic else ""
-        begins = now + timedelta(days=1) if recipient.sent_today >= DAILY_CAP else now
-        begins = wakes_at(recipient.person, begins)
-        return Outgoing(
-            to=to,
-            reply=announced(texts_in(language), one, topic=recipient.topic, name=name),
-            key=f"{one.group}:0:{language}:{to.front}:{to.workspace}:{to.chat}:{to.thread}",
-            group=one.group,
-            not_before=begins if begins > now else None,
-            not_after=one.not_after,
-        )
 
     async def _watch(self, one: Announcement, now: datetime) -> None:
         """Let the others follow when the first went well; stop or finish it."""
@@ -143,15 +75,10 @@ class Launching:
         self._rests_until[one.id] = monotonic() + _RESTS * (monotonic() - began)
         async with self.open_unit_of_work() as work:
             still = await work.announcements.one(one.id)
-            if still is None or still.state != one.state:
-                return
-            after = still
-            if still.state == "running":
+            if still is not None and still.state == one.state:
                 after = await _next(work, still, counted[0], counted[1], now)
-            if after != still:
-                await work.announcements.keep(after)
-            await tell_author(work, replace(report, announcement=after))
-            await work.commit()
+                await tell_author(work, replace(report, announcement=after))
+                await work.commit()
 
     async def _digests(self, now: datetime) -> None:
         async with self.reading() as work:
@@ -159,8 +86,19 @@ class Launching:
                 return
         async with self.open_unit_of_work() as work:
             for one in await work.subscriptions.digests(now, limit=_DIGESTS):
-                await _digest(work, one, now)
+                await put_digest(work, one, now)
             await work.commit()
+
+
+async def _begun(work: UnitOfWork, one: Announcement, now: datetime) -> None:
+    """It begins; where its latest time has passed, it never does, and its author is told."""
+    if one.not_after is not None and one.not_after <= now:
+        late = replace(stepped(one, "cancel", now), ended_at=now)
+        await work.announcements.keep(late)
+        await tell_author(work, Report(announcement=late))
+        return
+    begun = replace(stepped(one, "start", now), started_at=now, recipients=BEGINNING)
+    await work.announcements.keep(begun)
 
 
 async def _next(
@@ -170,36 +108,37 @@ async def _next(
     others: DeliveryCounts,
     now: datetime,
 ) -> Announcement:
-    if fails_too_often(added(first, others)):
+    """How it stands after these counts of its two groups; one that is paused stays so."""
+    if one.state != "running":
+        return one
+    both, after = added(first, others), one
+    if fails_too_often(both, one.forgiven):
+        after = await _stopped(work, one, now)
+    elif both.open and one.not_after is not None and one.not_after <= now:
         for group in one.groups:
-            await work.outbox.hold(group)
-        return stepped(one, "stop", now)
-    if not one.canary_passed and not first.open:
-        await work.outbox.resume(one.group)
-        return replace(one, canary_passed=True)
-    if one.canary_passed and not first.open and not others.open:
-        return replace(stepped(one, "finish", now), ended_at=now)
-    return one
+            await work.outbox.expire(group)
+    elif not one.canary_passed:
+        after = await _judged(work, one, first, now)
+    elif not both.open:
+        after = replace(stepped(one, "finish", now), ended_at=now)
+    if after != one:
+        await work.announcements.keep(after)
+    return after
 
 
-async def _digest(work: UnitOfWork, one: Digest, now: datetime) -> None:
-    """What came since the last one, in one message; and when the next is due."""
-    person = await work.conversations.person(one.to)
-    due = next_digest(one.frequency, person, now)
-    await work.subscriptions.digested(one.to, now, due)
-    came = await work.announcements.published((), (), one.since)
-    wanted = [each for each in came if await work.subscriptions.wants(one.to, each.audience)]
-    if not wanted:
-        return
-    texts = texts_of(person)
-    blocks: list[Block] = [texts.text(texts.say("What is new for you:"))]
-    for each in wanted[:_MOST_IN_DIGEST]:
-        blocks += announced_blocks(texts, each.content)
-    blocks.append(Note(texts.say("You get this because you asked for announcements.")))
-    end = Choice(texts.say("No announcements at all"), written("news", "end"))
-    reply = Reply(blocks=tuple(blocks), choices=(end,), language=texts.language)
-    key = f"digest:{one.to.front}:{one.to.workspace}:{one.to.chat}:{one.to.thread}:{now:%Y-%m-%d}"
-    later = wakes_at(person, now)
-    await work.outbox.put(
-        Outgoing(to=one.to, reply=reply, key=key, group="digest", not_before=later)
-    )
+async def _stopped(work: UnitOfWork, one: Announcement, now: datetime) -> Announcement:
+    for group in one.groups:
+        await work.outbox.hold(group)
+    return stepped(one, "stop", now)
+
+
+async def _judged(
+    work: UnitOfWork, one: Announcement, first: DeliveryCounts, now: datetime
+) -> Announcement:
+    """The others follow once the first have ended; for a few that sleep they do not wait."""
+    waited = one.started_at is not None and now - one.started_at >= CANARY_LASTS
+    enough = waited and 2 * (first.sent + first.failed) >= first.total
+    if first.open and not enough:
+        return one
+    await work.outbox.resume(one.group)
+    return replace(one, canary_passed=True)

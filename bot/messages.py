@@ -43,7 +43,7 @@ class Message:
     name as `action`, and in `answers` the name of each question with the words, or with the number
     of the option, from 0. `file` is what the platform calls a picture that came with it; where
     one was asked for it is fetched: then `picture` is that, or `trouble` (a msgid) says what is
-    wrong with it.
+    wrong with it. `whispered`: whoever is in the chat, its answer is for the person's eyes alone.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Message:
     file: str = ""
     picture: SoundPicture | None = None
     trouble: str = ""
+    whispered: bool = False
 
 
 def keepable(text: str) -> str:

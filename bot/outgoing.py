@@ -50,7 +50,8 @@ class Outgoing:
 
     `key` makes it unique: another with the same key is not put (empty: always put). `group` is what
     it is counted, held and cancelled by: an announcement's id. `edit` puts the reply in the place
-    of an earlier message, `delete` takes that back; `message` is then its id.
+    of an earlier message, `delete` takes that back; `message` is then its id. `about` says how to
+    say it once more: the language and the topic.
     """
 
     to: Sender
@@ -58,6 +59,7 @@ class Outgoing:
     kind: Kind = "bulk"
     key: str = ""
     group: str = ""
+    about: str = ""
     not_before: datetime | None = None
     not_after: datetime | None = None
     act: Act = "send"
@@ -79,6 +81,7 @@ class Delivery:
     key: str
     group: str
     state: State
+    about: str = ""
     act: Act = "send"
     message: str = ""
     outcome: Outcome = ""
@@ -142,6 +145,14 @@ class Outbox(Protocol):
 
     async def cancel(self, group: str) -> int:
         """Never send what is left of a group; how many that were."""
+        ...
+
+    async def expire(self, group: str) -> int:
+        """End what is left of a group and came too late; how many that were."""
+        ...
+
+    async def groups(self, prefix: str, name: str) -> Sequence[str]:
+        """The groups that begin so and have a name in them."""
         ...
 
     async def retry(self, group: str) -> int:

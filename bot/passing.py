@@ -93,12 +93,15 @@ async def _asked(turn: Turn, said: Mapping[str, str]) -> Answer:
     if provider is None or to is None:
         return await _gone(turn, provider)
     whom = turn.say("This goes to whoever speaks for {name}:", name=Strong(provider.name))
-    if to.recipient == "desk":
+    name = Strong(provider.name)
+    if to.recipient == "desk" and to.desk:
         whom = turn.say(
             "This goes to the desk of {desk}, which passes it on to {name}:",
-            desk=to.desk or turn.words("the council"),
-            name=Strong(provider.name),
+            desk=to.desk,
+            name=name,
         )
+    elif to.recipient == "desk":
+        whom = turn.say("This goes to the council's desk, which passes it on to {name}:", name=name)
     facts = Facts(request_facts(turn.texts, _request(turn, provider, to, said)))
     known = {**said, "to": _key(to)}
     return await begin_form(turn, CONFIRMATION, known, [whom, facts])

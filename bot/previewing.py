@@ -22,13 +22,17 @@ _OFFERED: Mapping[State, tuple[str, ...]] = MappingProxyType(
         "previewed": ("confirm", "narrow", "picture", "cancel"),
         "confirmed": ("approve", "cancel"),
         "scheduled": ("pause", "cancel"),
-        "running": ("report", "pause", "correct", "cancel"),
-        "paused": ("report", "resume", "correct", "cancel"),
-        "stopped": ("report", "resume", "retry", "cancel"),
+        "running": ("report", "pause", "correct", "recall", "cancel"),
+        "paused": ("report", "resume", "correct", "recall", "cancel"),
+        "stopped": ("report", "resume", "retry", "correct", "recall", "cancel"),
         "finished": ("report", "correct", "retry", "recall"),
-        "cancelled": ("report",),
+        "cancelled": ("report", "correct", "recall"),
+        "recalled": ("report",),
     }
 )
+
+
+_ONCE_BEGUN = {"report", "correct", "retry", "recall"}
 
 
 async def previewed_answer(turn: Turn, name: str) -> Answer:
@@ -92,9 +96,18 @@ def _only(turn: Turn, one: Announcement) -> Iterator[str]:
         yield listing([turn.texts.tongue(code) for code in audience.languages])
     if audience.fronts:
         yield listing([front.capitalize() for front in audience.fronts])
+    yield from _times(turn, one)
+
+
+def _times(turn: Turn, one: Announcement) -> Iterator[str]:
+    """From when and until when it may go out, by the reader's clock."""
+    zone = zone_of(turn.person)
+    if one.starts_at:
+        begins = one.starts_at.astimezone(zone)
+        yield turn.words("from {time}", time=f"{begins:%Y-%m-%d %H:%M}")
     if one.not_after:
-        there = one.not_after.astimezone(zone_of(turn.person))
-        yield turn.words("until {time}", time=f"{there:%Y-%m-%d %H:%M}")
+        ends = one.not_after.astimezone(zone)
+        yield turn.words("until {time}", time=f"{ends:%Y-%m-%d %H:%M}")
 
 
 def why_not(turn: Turn, problem: NotPossible) -> Answer:
@@ -120,8 +133,8 @@ def post_choices(turn: Turn, one: Announcement, actor: Actor) -> list[Choice]:
         "recall": turn.words("Take it back"),
         "cancel": turn.words("Cancel it"),
     }
-    own = actor.identity == one.author
-    unfit = {"approve"} if own else {"confirm"}
+    unfit = {"approve"} if actor.identity == one.author else {"confirm"}
+    unfit |= set() if one.started_at else _ONCE_BEGUN
     able = [step for step in _OFFERED.get(one.state, ()) if step not in unfit]
     return [Choice(offered[step], written("post", one.id, step)) for step in able]
 

@@ -15,7 +15,12 @@ FieldState = Literal["proposed", "approved", "refused"]
 State = Literal["proposed", "assigned", "approved", "refused"]
 
 CORRECTABLE = ("name", "phone", "whatsapp", "email", "website", "hours", "description_es")
-"""What a correction may change; beside them `status` closes and `complaint` changes nothing."""
+"""What a correction may put in place of something as it is written."""
+ADDRESS = ("street", "neighborhood", "postal_code", "town")
+"""What it may change of where a company is; `town` is the key of a gazetteer place.
+
+Beside these `services` are codes with bars between, `status` closes, `complaint` changes nothing.
+"""
 VOUCHED = "verification"
 """The field by which a reviewer lets the cluster itself stand for a new company."""
 

@@ -76,22 +76,25 @@ def field_words(turn: Turn, name: str) -> str:
 
 
 def _fact(turn: Turn, one: Field) -> Fact:
-    value = _value(turn, one)
-    words = f"{one.before} → {value}" if one.before else value
+    value = _value(turn, one.name, one.value)
+    words = f"{_value(turn, one.name, one.before)} → {value}" if one.before else value
     proof = (
         f" · {turn.words('evidence: {evidence}', evidence=one.evidence)}" if one.evidence else ""
     )
     return Fact(field_words(turn, one.name), f"{words}{proof}{_outcome(turn, one)}")
 
 
-def _value(turn: Turn, one: Field) -> str:
-    if one.name == "services" and set(one.value.split("|")) <= set(turn.taxonomy.services):
-        return turn.texts.listing([turn.label(code) for code in one.value.split("|")])
-    if one.name == "state" and one.value in turn.gazetteer.states:
-        return turn.gazetteer.states[one.value].name
-    if one.name == "status":
+def _value(turn: Turn, name: str, value: str) -> str:
+    """A value in words, where the registry keeps it as a code."""
+    if name == "services" and set(value.split("|")) <= set(turn.taxonomy.services):
+        return turn.texts.listing([turn.label(code) for code in value.split("|")])
+    if name == "state" and value in turn.gazetteer.states:
+        return turn.gazetteer.states[value].name
+    if name == "town" and (place := turn.gazetteer.place(value)):
+        return turn.place_words(place)
+    if name == "status":
         return turn.words("closed for good")
-    return one.value or turn.words("wrong as it is")
+    return value or turn.words("wrong as it is")
 
 
 def _outcome(turn: Turn, one: Field) -> str:

@@ -4,18 +4,20 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, get_args
+from typing import get_args
 
 from bot.acting import Actor, demand, existing, keep_step, withdrawable
 from bot.announcements import CAPTION, Announcement, Content, NotPossible, Report
 from bot.announcing import announced, reworded
 from bot.conversation import Language
+from bot.digests import redone
 from bot.drafting import demand_sound
 from bot.following import after
 from bot.outgoing import Delivery, Outgoing, State
 from bot.ports import UnitOfWork
 from bot.progress import reported, tell_author
 from bot.replies import Note
+from bot.taxonomy import load_taxonomy
 from bot.texts import msgid, texts_in
 
 _PAGE = 1000
@@ -28,8 +30,8 @@ async def recalled(work: UnitOfWork, actor: Actor, name: str, now: datetime) -> 
     await work.announcements.keep(one)
     for group in one.groups:
         await work.outbox.cancel(group)
-    gone = [_delete(one, had) async for had in deliveries(work, one, _OUT)]
-    taken_back = await work.outbox.put_many(gone)
+    gone = [_delete(one, had) async for had in _out(work, one)]
+    taken_back = await work.outbox.put_many(gone) + await redone(work, one)
     await tell_author(work, await reported(work, one), now)
     return taken_back
 
@@ -52,9 +54,8 @@ async def corrected(
     await keep_step(work, actor, before, one, "correct", now)
     for group in one.groups:
         await work.outbox.reword(group, _AGAIN, partial(reworded, one))
-    edited = [_edit(one, had) async for had in deliveries(work, one, _OUT)]
-    await work.outbox.put_many(edited)
-    return len(edited)
+    edited = [_edit(one, had) async for had in _out(work, one)]
+    return await work.outbox.put_many(edited) + await redone(work, one)
 
 
 _OUT: tuple[State, ...] = ("sent", "sending")
@@ -89,21 +90,25 @@ async def deliveries(
             after = page[-1].number
 
 
-def language_of(had: Delivery) -> Any:  # noqa: ANN401  # one of two literals
-    """The language in which it was said, from its key."""
-    return "en" if had.key.split(":")[3:4] == ["en"] else "es"
+async def _out(work: UnitOfWork, one: Announcement) -> AsyncIterator[Delivery]:
+    """Those who got it, or just get it, but for who erased their data meanwhile."""
+    async for had in deliveries(work, one, _OUT):
+        if had.to.chat:
+            yield had
 
 
 def _edit(one: Announcement, had: Delivery) -> Outgoing:
-    texts = texts_in(language_of(had))
-    reply = announced(texts, one)
+    language, _, topic = had.about.partition(":")
+    texts = texts_in("en" if language == "en" else "es")
+    name = load_taxonomy().label(topic, texts.language) if topic else ""
+    reply = announced(texts, one, topic=topic, name=name)
     said = replace(reply, blocks=(*reply.blocks, Note(texts.say("Corrected."))))
     return Outgoing(
         to=had.to,
         reply=said,
         act="edit",
         message=_message(had),
-        key=f"{one.group}:{one.corrections}:{texts.language}:edit:{had.number}",
+        key=f"{one.group}:{one.corrections}:edit:{had.number}",
         group=f"{one.group}:correction",
     )
 

@@ -7,13 +7,15 @@ from bot.actions import written
 from bot.cards import contact_facts, provider_card, scheme_words
 from bot.lookup import Meant, provider_meant
 from bot.people import is_private
-from bot.providers import Offering, Provider, Verification
+from bot.providers import Branch, Offering, Provider, Verification
 from bot.replies import Block, Choice, Fact, Facts, Note, ProviderCard
 from bot.requesting import receivers_of
 from bot.search import Hit
 from bot.turn import Answer, Turn, answered
 
 Recording = Callable[[Turn, Provider], Awaitable[Answer]]
+
+_FEW_BRANCHES = 3
 
 
 async def about_the_one_meant(turn: Turn, record: Recording) -> Answer:
@@ -166,14 +168,16 @@ def _offering_words(turn: Turn, offering: Offering) -> str:
 
 
 def _branches(turn: Turn, provider: Provider) -> str:
-    places = [
-        turn.gazetteer.place(f"g{branch.town}")
-        if branch.town
-        else turn.gazetteer.place(branch.state)
-        for branch in provider.branches
-    ]
-    named = dict.fromkeys(turn.place_words(place) for place in places if place)
-    return " · ".join(named)
+    """The towns; with the street where there are few enough to be read."""
+    few = len(provider.branches) <= _FEW_BRANCHES
+    named = (_branch(turn, branch, with_street=few) for branch in provider.branches)
+    return " · ".join(dict.fromkeys(filter(None, named)))
+
+
+def _branch(turn: Turn, branch: Branch, *, with_street: bool) -> str:
+    place = turn.gazetteer.place(f"g{branch.town}" if branch.town else branch.state)
+    street = (branch.street, branch.neighborhood) if with_street and branch.street else ()
+    return ", ".join(filter(None, (*street, turn.place_words(place) if place else "")))
 
 
 def _serves(turn: Turn, provider: Provider) -> str:

@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import written
 from bot.cards import scheme_words
-from bot.clusters import cluster_of
 from bot.expiry import LATEST, REMINDED_AT, Expiring, expiring
-from bot.institutions import Cluster
 from bot.messages import Sender
 from bot.people import COUNTRY_ZONE, Person, wakes_at
 from bot.ports import UnitOfWork
 from bot.replies import Choice, Listing, Reply
+from bot.requesting import receivers_of
 from bot.search import today
 from bot.taxonomy import Taxonomy
 from bot.telling import tell, texts_of
@@ -41,10 +40,9 @@ async def remind(work: UnitOfWork, taxonomy: Taxonomy, now: datetime) -> int:
     if now.astimezone(ZoneInfo(COUNTRY_ZONE)).hour < FIRST_HOUR:
         return 0
     letters: dict[Recipient, list[Expiring]] = defaultdict(list)
-    clusters = await work.institutions.clusters()
     due = await _due(work, now)
     for one in due:
-        to = await _recipients(work, one, clusters)
+        to = await _recipients(work, one)
         for recipient in to:
             letters[recipient].append(one)
         if to:
@@ -66,16 +64,14 @@ async def _due(work: UnitOfWork, now: datetime) -> list[Expiring]:
     return found
 
 
-async def _recipients(
-    work: UnitOfWork, one: Expiring, clusters: Sequence[Cluster]
-) -> Sequence[Recipient]:
-    claimants = await work.claims.claimants(one.provider.id)
-    addresses = [await work.identities.address(name) for name in claimants]
-    there = [address for address in addresses if address]
-    if there:
-        return [Recipient(to, await work.conversations.person(to)) for to in there]
-    desk = await work.desks.of(cluster_of(clusters, one.provider))
-    return [Recipient(desk, Person())] if desk else []
+async def _recipients(work: UnitOfWork, one: Expiring) -> Sequence[Recipient]:
+    """Those who speak for it and can be written to, else the desk."""
+    to = await receivers_of(work, one.provider)
+    if to is None:
+        return []
+    if to.recipient == "desk":
+        return [Recipient(chat, Person()) for chat in to.chats]
+    return [Recipient(chat, await work.conversations.person(chat)) for chat in to.chats]
 
 
 async def _write(

@@ -9,6 +9,9 @@ from bot.texts import Texts
 def progress(texts: Texts, report: Report) -> Text:
     """One paragraph: the state, how many were sent, how many are left, how many failed."""
     one, counts = report.announcement, report.counts
+    if not counts.total:
+        now = texts.say("{name} is now: {state}.")
+        return texts.text(now, name=one.id, state=state_words(texts, one.state))
     return texts.text(
         texts.say("Announcement {name}, {state}: {sent} of {total} sent, {failed} not."),
         name=one.id,

@@ -11,7 +11,7 @@ from bot.gazetteer import Place
 from bot.people import is_private
 from bot.privacy import notice_in
 from bot.replies import Block, Choice, Listing, Note
-from bot.subscriptions import FREQUENCIES, Frequency, Subscription, next_digest
+from bot.subscriptions import FREQUENCIES, Frequency, Subscription, first_digest
 from bot.turn import Answer, Turn, answered
 
 MOST = 20
@@ -53,11 +53,14 @@ async def standing(turn: Turn, before: Sequence[Block]) -> Answer:
         offer = Choice(turn.words("Tell me of everything"), written("do", "subscribe"))
         return answered(turn, [*before, turn.say("I send you no announcements.")], [offer])
     rows = tuple(dict.fromkeys(wanted_words(turn, one) for one in had))
-    blocks: list[Block] = [*before, Listing(turn.words("I tell you about:"), rows)]
-    blocks.append(Note(_how_often(turn, had[0].frequency)))
     if not turn.can.writes_first:
-        blocks.append(Note(turn.words("I can't write first here; ask me for the news any time.")))
-    return answered(turn, blocks, [*_frequencies(turn, had[0].frequency), *endings(turn, had)])
+        why = turn.words("I can't write first here; ask me for the news any time.")
+        asked = Listing(turn.words("What interests you:"), rows)
+        return answered(turn, [*before, asked, Note(why)], endings(turn, had))
+    often = had[0].frequency
+    asked = Listing(turn.words("I tell you about:"), rows)
+    blocks = [*before, asked, Note(_how_often(turn, often))]
+    return answered(turn, blocks, [*_frequencies(turn, often), *endings(turn, had)])
 
 
 def endings(turn: Turn, had: Sequence[Subscription]) -> list[Choice]:
@@ -84,8 +87,10 @@ async def changed(turn: Turn, action: Action) -> Answer | None:
 
 
 async def _change(turn: Turn, often: Frequency) -> None:
-    due = next_digest(often, turn.person, turn.now)
-    await turn.work.subscriptions.often(turn.message.sender, often, due)
+    sender, now = turn.message.sender, turn.now
+    had = next(iter(await turn.work.subscriptions.of(sender)), Subscription())
+    due = first_digest(had.frequency, often, turn.person, now)
+    await turn.work.subscriptions.often(sender, often, due, now)
 
 
 def wanted_of(turn: Turn) -> list[Subscription]:

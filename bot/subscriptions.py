@@ -67,12 +67,20 @@ class Subscriptions(Protocol):
         """End those of these topics (none: all of them); how many there were."""
         ...
 
-    async def often(self, sender: Sender, frequency: Frequency, due: datetime | None) -> int:
-        """Change how often a chat is told, and when its next digest is due."""
+    async def often(
+        self, sender: Sender, frequency: Frequency, due: datetime | None, now: datetime
+    ) -> int:
+        """Change how often a chat is told, and when its next digest is due.
+
+        Somebody who was told of each was told of all until now.
+        """
         ...
 
     async def count(self, audience: Audience) -> int:
-        """How many chats an announcement to this audience reaches, digests too."""
+        """How many people and channels an announcement reaches, digests too.
+
+        Somebody with linked accounts counts once.
+        """
         ...
 
     async def spread(self, audience: Audience) -> Mapping[str, int]:
@@ -96,6 +104,14 @@ class Subscriptions(Protocol):
     async def digested(self, to: Sender, now: datetime, due: datetime | None) -> None:
         """Keep that a digest was put out, and when the next one is due."""
         ...
+
+
+def first_digest(
+    had: Frequency, frequency: Frequency, person: Person, now: datetime
+) -> datetime | None:
+    """When the next digest is due after a change; who leaves digests gets what came at once."""
+    leaves = had != "each" and frequency == "each"
+    return now if leaves else next_digest(frequency, person, now)
 
 
 def next_digest(frequency: Frequency, person: Person, now: datetime) -> datetime | None:

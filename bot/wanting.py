@@ -14,10 +14,21 @@ ANNOUNCEMENT, DIGEST = "announcement", "digest"
 async def wanted(work: UnitOfWork, delivery: Delivery) -> bool:
     """Whether somebody to whom an announcement goes has not changed their mind."""
     kind, _, name = delivery.group.partition(":")
-    if kind != ANNOUNCEMENT or delivery.act != "send" or delivery.kind != "bulk":
+    if delivery.act != "send" or delivery.kind != "bulk":
         return True
+    if kind == DIGEST:
+        return await _asks(work, delivery)
     audience = await work.announcements.audience(name.partition(":")[0])
-    return audience is None or await work.subscriptions.wants(delivery.to, audience)
+    if kind != ANNOUNCEMENT or audience is None:
+        return True
+    return await work.subscriptions.wants(delivery.to, audience)
+
+
+async def _asks(work: UnitOfWork, delivery: Delivery) -> bool:
+    """Whether somebody still asks for anything, and agrees to be told."""
+    if not await work.subscriptions.of(delivery.to):
+        return False
+    return not is_private(delivery.to) or await work.consents.agreed(delivery.to, "announcements")
 
 
 @dataclass(frozen=True, slots=True)

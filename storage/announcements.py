@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.announcements import Announcement, Audience, Content, State
 from storage.tables.announcements import announcement, interest
+from storage.tables.identities import identity
 
 _SHOWN = 200
 _PACKED = ("content", "audience")
@@ -62,12 +63,15 @@ class SqlAnnouncements:
         self, topics: Sequence[str], places: Sequence[tuple[str, str]], since: datetime
     ) -> Sequence[Announcement]:
         """Those that went out to the public since, of these topics and places, newest first."""
-        query = select(announcement).where(
-            announcement.c.started_at >= since, announcement.c.state.in_(("running", "finished"))
-        )
-        newest = query.order_by(announcement.c.started_at.desc()).limit(_SHOWN)
-        found = [_announcement(row) for row in await self.connection.execute(newest)]
+        found = await self.begun(since)
         return [one for one in found if _concerns(one.audience, topics, places)]
+
+    async def begun(self, since: datetime) -> Sequence[Announcement]:
+        """Those that went out since to anybody, newest first."""
+        out = announcement.c.state.in_(("running", "finished"))
+        query = select(announcement).where(announcement.c.started_at >= since, out)
+        newest = query.order_by(announcement.c.started_at.desc()).limit(_SHOWN)
+        return [_announcement(row) for row in await self.connection.execute(newest)]
 
     async def interest(self, name: str, identity: str, now: datetime) -> bool:
         """Count somebody's interest once; False where it was counted."""
@@ -76,8 +80,14 @@ class SqlAnnouncements:
         return (await self.connection.execute(once)).rowcount > 0
 
     async def interested(self, name: str) -> int:
-        """How many are interested."""
-        query = select(func.count()).where(interest.c.announcement == name)
+        """How many people are interested, each counted once with all their accounts."""
+        human = func.coalesce(identity.c.human, interest.c.identity)
+        query = (
+            select(func.count(human.distinct()))
+            .select_from(interest)
+            .join(identity, identity.c.id == interest.c.identity, isouter=True)
+            .where(interest.c.announcement == name)
+        )
         return int((await self.connection.execute(query)).scalar_one())
 
     @property

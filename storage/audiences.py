@@ -2,11 +2,24 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from bot.announcements import ANY_CLUSTER, Audience
 from storage.tables.announcements import subscription
 from storage.tables.identities import consent, identity
+from storage.tables.messages import closed_chat
 from storage.tables.people import person
 from storage.tables.permissions import claim, role
 from storage.tables.providers import provider
@@ -29,7 +42,7 @@ def matching(audience: Audience) -> Select[Any]:
         select(*columns(), subscription.c.person, subscription.c.channel, topic)
         .where(subscription.c.front.in_(audience.fronts or _WRITABLE), _named(audience))
         .where(or_(subscription.c.channel, agreed), _speaking(audience))
-        .where(_holding(audience), _belonging(audience))
+        .where(_holding(audience), _belonging(audience), _open())
         .group_by(*columns(), subscription.c.person, subscription.c.channel)
     )
 
@@ -37,6 +50,28 @@ def matching(audience: Audience) -> Select[Any]:
 def columns() -> list[ColumnElement[Any]]:
     """What a chat is known by."""
     return [subscription.c[name] for name in CHAT]
+
+
+def humans(audience: Audience) -> Select[Any]:
+    """The fronts of an audience's chats, one row a human: the one on which it reaches them."""
+    chats = matching(audience).subquery()
+    same = [identity.c[name] == chats.c[name] for name in ("front", "workspace", "person")]
+    front, *rest = (cast(chats.c[name], String) for name in CHAT)
+    itself: ColumnElement[str] = front
+    for part in rest:
+        itself = itself + "|" + part
+    return (
+        select(func.min(chats.c.front).label("front"))
+        .select_from(chats)
+        .join(identity, and_(*same), isouter=True)
+        .group_by(func.coalesce(identity.c.human, itself))
+    )
+
+
+def _open() -> ColumnElement[bool]:
+    """Chats that take messages: nothing is put for who shut the bot out, and nobody counts them."""
+    here = [closed_chat.c[name] == subscription.c[name] for name in ("front", "workspace", "chat")]
+    return ~select(closed_chat.c.chat).where(*here).exists()
 
 
 def _named(audience: Audience) -> ColumnElement[bool]:

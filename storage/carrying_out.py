@@ -1,7 +1,7 @@
 """What is approved goes into the registry as an import does: checked, logged, indexed, undoable."""
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 
 from bot.errors import NotAcceptable
-from bot.proposals import CORRECTABLE, VOUCHED, Proposal
-from bot.providers import Provider
+from bot.proposals import ADDRESS, CORRECTABLE, VOUCHED, Proposal
+from bot.providers import Offering, Provider
 from bot.search import today
+from bot.taxonomy import load_taxonomy
 from storage.changes import Actor, open_batch
 from storage.importing.contacts import email, phone, website
 from storage.importing.importing import Options, prepare, take_in
@@ -20,6 +21,7 @@ from storage.importing.layout import PROVIDERS, VERIFICATIONS
 from storage.importing.tables import Unfit
 from storage.importing.work import Work
 from storage.importing.writing import change
+from storage.relocating import relocated
 from storage.search.indexing import rebuild_index
 from storage.tables.providers import registry_version
 
@@ -107,7 +109,7 @@ async def _corrected(
     held = await work.registry.providers([decided.provider_id])
     if not held:
         raise NotAcceptable(f"{decided.provider_id} is not in the registry any more", why="gone")
-    after = _with(held[0], values)
+    after = _with(held[0], {**values, **_services(held[0], decided)})
     if after == held[0]:
         return decided
     about = f"proposal {decided.id}"
@@ -120,9 +122,40 @@ async def _corrected(
 def _with(provider: Provider, values: Mapping[str, str]) -> Provider:
     kept = {name: normal_form(name, values[name]) for name in CORRECTABLE if name in values}
     changed: Provider = replace(provider, **kept)  # type: ignore[arg-type]  # text columns alone
+    if any(name in values for name in ADDRESS):
+        first, *others = provider.branches
+        changed = replace(changed, branches=(relocated(first, values), *others))
+    if "services" in values:
+        changed = replace(changed, offerings=tuple(_offerings(provider, values["services"])))
     if values.get("status") == "closed":
         return replace(changed, status="closed", paused_until=None)
     return changed
+
+
+def _services(provider: Provider, decided: Proposal) -> Mapping[str, str]:
+    """What it offers once what was added and taken out is so, whatever changed meanwhile.
+
+    Raises:
+        NotAcceptable: nothing would be left of it.
+    """
+    field = next((one for one in decided.fields if one.name == "services"), None)
+    if field is None or field.state != "approved":
+        return {}
+    right, before = field.value.split("|"), field.before.split("|")
+    kept = [code for code in provider.services if code in right or code not in before]
+    new = [code for code in right if code not in (*kept, *before)]
+    if not kept and not new:
+        reason = "a provider offers at least one service"
+        raise NotAcceptable(f"services: {field.value!r} {reason}", {"services": field.value})
+    return {"services": "|".join((*kept, *new))}
+
+
+def _offerings(provider: Provider, codes: str) -> Iterator[Offering]:
+    """What it offers: on the terms known where it did already."""
+    known = {one.service: one for one in provider.offerings}
+    for code in codes.split("|"):
+        if code in load_taxonomy().services:
+            yield known.get(code, Offering(service=code))
 
 
 def _actor(decided: Proposal) -> Actor:

@@ -147,7 +147,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(table=batch, people=("actor",), by="identity", erasure="unresolvable", shown=False),
     Kept(
         table=delivery,
-        people=(*PERSON, "chat", "thread", "reply", "message", "unique_key"),
+        people=(*PERSON, "chat", "thread", "reply", "message", "unique_key", "about"),
         by="person",
         erasure="blanked",
         kept=90 * DAY,

@@ -62,6 +62,20 @@ class SqlOutbox:
         ended = await database_now(self.connection)
         return await self._turn(group, ("due", "held"), "cancelled", ended_at=ended)
 
+    async def expire(self, group: str) -> int:
+        """End what is left of a group and came too late; how many that were."""
+        now = await database_now(self.connection)
+        waits = and_(delivery.c.group_key == group, delivery.c.state.in_(("due", "held")))
+        late = and_(waits, delivery.c.not_after <= now)
+        return await self._change(late, state="failed", outcome="expired", ended_at=now)
+
+    async def groups(self, prefix: str, name: str) -> Sequence[str]:
+        """The groups that begin so and have a name in them."""
+        begins = and_(delivery.c.group_key >= prefix, delivery.c.group_key < f"{prefix}\uffff")
+        named = delivery.c.group_key.contains(name, autoescape=True)
+        query = select(delivery.c.group_key).where(begins, named).distinct()
+        return list((await self.connection.execute(query)).scalars())
+
     async def retry(self, group: str) -> int:
         """Let what failed be tried again, but not for who blocked the bot or does not want it."""
         again = and_(
@@ -225,7 +239,7 @@ def delivery_of(row: Any) -> Delivery:  # noqa: ANN401  # a row
 
 
 _SAME = (
-    *("state", "act", "message", "outcome", "attempts"),
+    *("about", "state", "act", "message", "outcome", "attempts"),
     *("uncertain", "detail", "not_after", "ended_at"),
 )
 
@@ -244,6 +258,7 @@ def _row(outgoing: Outgoing, state: State) -> dict[str, Any]:
         "message": outgoing.message,
         "unique_key": outgoing.key or token_hex(12),
         "group_key": outgoing.group,
+        "about": outgoing.about,
         "state": state,
         "otherwise": "due",
         "outcome": "",
@@ -288,7 +303,7 @@ async def unlink_deliveries(connection: AsyncConnection, sender: Sender) -> None
     waiting = and_(theirs, delivery.c.state.in_(("due", "held")))
     ended = {"state": "cancelled", "ended_at": await database_now(connection)}
     await connection.execute(update(delivery).where(waiting).values(ended))
-    nobody = dict.fromkeys(("person", "chat", "thread", "reply", "message"), "")
+    nobody = dict.fromkeys(("person", "chat", "thread", "reply", "message", "about"), "")
     key = literal("erased:") + cast(delivery.c.number, String)
     blanked = {**nobody, "unique_key": key, "otherwise": "cancelled"}
     await connection.execute(update(delivery).where(theirs).values(blanked))

@@ -16,6 +16,7 @@ from storage.identities import whose
 from storage.secrets_of_people import keyed_hash
 from storage.tables.identities import identity
 from storage.tables.permissions import audit, claim, desk, role
+from storage.tables.providers import provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ class SqlClaims:
         return (await self.connection.execute(query.order_by(claim.c.claimed_at))).scalars().all()
 
     async def bind(self, identity_id: str, provider_id: str, by: str, now: datetime) -> bool:
-        """Let somebody speak for a provider; False where five do already."""
+        """Let somebody speak for a provider; False where five do already, one after the other."""
+        this = select(provider.c.id).where(provider.c.id == provider_id).with_for_update()
+        await self.connection.execute(this)
         held = await self.claimants(provider_id)
         if identity_id in held:
             return True

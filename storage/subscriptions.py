@@ -11,9 +11,11 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    case,
     delete,
     func,
     insert,
+    literal,
     or_,
     select,
     tuple_,
@@ -25,8 +27,9 @@ from bot.announcements import Audience
 from bot.messages import Sender
 from bot.people import Person
 from bot.subscriptions import Digest, Frequency, Recipient, Subscription
-from storage.audiences import CHAT, columns, matching
+from storage.audiences import CHAT, columns, humans, matching
 from storage.tables.announcements import subscription
+from storage.tables.base import Moment
 from storage.tables.identities import human, identity
 from storage.tables.messages import delivery
 from storage.tables.people import person
@@ -54,7 +57,9 @@ class SqlSubscriptions:
         had = await self.of(sender)
         frequency = had[0].frequency if had else "each"
         fresh = [replace(one, frequency=frequency) for one in wanted]
-        rows = [_row(sender, one, now) for one in fresh if one not in had]
+        due = select(func.max(subscription.c.digest_due)).where(_here(sender))
+        like_the_rest = {"digest_due": (await self.connection.execute(due)).scalar_one()}
+        rows = [{**_row(sender, one, now), **like_the_rest} for one in fresh if one not in had]
         if rows:
             await self.connection.execute(insert(subscription), rows)
 
@@ -64,23 +69,27 @@ class SqlSubscriptions:
         ended = delete(subscription).where(_here(sender), *which)
         return (await self.connection.execute(ended)).rowcount
 
-    async def often(self, sender: Sender, frequency: Frequency, due: datetime | None) -> int:
+    async def often(
+        self, sender: Sender, frequency: Frequency, due: datetime | None, now: datetime
+    ) -> int:
         """Change how often a chat is told, and when its next digest is due."""
+        told = case(
+            (subscription.c.frequency == "each", literal(now, Moment)),
+            else_=subscription.c.digested_at,
+        )
         changed = update(subscription).where(_here(sender))
-        values = {"frequency": frequency, "digest_due": due}
+        values = {"frequency": frequency, "digest_due": due, "digested_at": told}
         return (await self.connection.execute(changed.values(values))).rowcount
 
     async def count(self, audience: Audience) -> int:
-        """How many chats an announcement to this audience reaches, digests too."""
-        chats = matching(audience).subquery()
-        counted = await self.connection.execute(select(func.count()).select_from(chats))
-        return int(counted.scalar_one())
+        """How many people and channels an announcement reaches, digests too."""
+        return sum((await self.spread(audience)).values())
 
     async def spread(self, audience: Audience) -> Mapping[str, int]:
         """The same, front by front; those on which it reaches nobody are left out."""
-        chats = matching(audience).subquery()
-        query = select(chats.c.front, func.count()).group_by(chats.c.front)
-        rows = await self.connection.execute(query.order_by(chats.c.front))
+        each = humans(audience).subquery()
+        query = select(each.c.front, func.count()).group_by(each.c.front)
+        rows = await self.connection.execute(query.order_by(each.c.front))
         return {front: int(count) for front, count in rows}
 
     async def reached(
@@ -132,7 +141,7 @@ class SqlSubscriptions:
             .where(tuple_(*chat) >= tuple_(first.front, first.workspace, first.chat))
             .where(tuple_(*chat) <= tuple_(last.front, last.workspace, last.chat))
             .where(delivery.c.urgency == 2, delivery.c.act == "send")
-            .where(delivery.c.state.in_(("due", "sending", "sent")))
+            .where(delivery.c.state.in_(("due", "held", "sending", "sent")))
             .where(or_(delivery.c.ended_at.is_(None), delivery.c.ended_at > since))
             .group_by(*chat)
         )

@@ -74,9 +74,7 @@ INTENTS: Mapping[str, Answering] = MappingProxyType(
 _FORMS = (
     invest.FORM,
     register_provider.FORM,
-    correcting.WHAT,
-    correcting.RIGHT,
-    correcting.WHOLE,
+    *correcting.FORMS,
     roles.FORM,
     queue.REFUSAL,
     announce.FORM,

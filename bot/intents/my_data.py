@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.actions import written
-from bot.allowing import in_private
+from bot.allowing import for_their_eyes
 from bot.authorization import Grant
 from bot.replies import Block, Choice, Fact, Facts
 from bot.role_words import role_words
@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 async def answer(turn: Turn) -> Answer:
     """All that is kept of the person here and in linked accounts of the same workspace."""
-    if crowd := in_private(turn):
+    if crowd := for_their_eyes(turn):
         return crowd
     kept = await visible_data(turn)
     facts = [

@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 
 from bot.clusters import cluster_in
-from bot.correcting import again
-from bot.errors import NotAcceptable
+from bot.company_answers import (
+    NO_PHONE,
+    NO_PLACE,
+    NO_SERVICE,
+    phone_said,
+    place_said,
+    reached_by,
+    services_said,
+    unwritable,
+)
 from bot.forms import Form, Question, begin_form
 from bot.gazetteer import Place
 from bot.proposals import Field
@@ -30,15 +38,10 @@ async def answer(turn: Turn) -> Answer:
 
 
 async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
-    """Hand it in for review; what the registry could not read is asked again."""
+    """Hand it in for review."""
     contact = {"phone": said["phone"], **_reach(said["contact"])}
     for name, value in contact.items():
-        try:
-            contact[name] = await turn.work.proposals.normal(name, value) if value else ""
-        except NotAcceptable:
-            asked = "phone" if name == "phone" else "contact"
-            known = {key: value for key, value in said.items() if key != asked}
-            return await begin_form(turn, FORM, known, [again(turn, name)])
+        contact[name] = await turn.work.proposals.normal(name, value)
     place = turn.gazetteer.place(said["place"])
     where = _address(turn, place) if place else {}
     fields = {"name": said["name"], "services": said["services"], **where, **contact}
@@ -52,7 +55,7 @@ async def _finished(turn: Turn, said: Mapping[str, str]) -> Answer:
 
 
 def _reach(said: str) -> dict[str, str]:
-    return {"email" if "@" in said else "website": said} if said else {}
+    return {reached_by(said): said} if said else {}
 
 
 def _address(turn: Turn, place: Place) -> dict[str, str]:
@@ -60,21 +63,12 @@ def _address(turn: Turn, place: Place) -> dict[str, str]:
     return {"state": place.state, "municipality": (town.city if town else None) or ""}
 
 
-def _services_said(turn: Turn) -> str | None:
-    """The services named, as codes."""
-    return "|".join(turn.meaning.services) or None
+async def _no_phone(turn: Turn, _: Mapping[str, str], value: str) -> str:
+    return await unwritable(turn, "phone", value)
 
 
-def _place_said(turn: Turn) -> str | None:
-    """The first place named, as its key."""
-    return turn.meaning.places[0].key if turn.meaning.places else None
-
-
-def _phone_said(turn: Turn) -> str | None:
-    """What has as many digits as a phone number; the registry looks closer."""
-    said = turn.message.text.strip()
-    digits = sum(char.isdigit() for char in said)
-    return said if 10 <= digits <= 15 else None  # E.164 allows 15
+async def _no_contact(turn: Turn, _: Mapping[str, str], value: str) -> str:
+    return await unwritable(turn, reached_by(value), value)
 
 
 FORM = Form(
@@ -84,17 +78,28 @@ FORM = Form(
         Question(
             name="services",
             words=msgid("What does it offer? For example: point of sale and e-invoicing."),
-            reads=_services_said,
+            reads=services_said,
+            unread=NO_SERVICE,
         ),
         Question(
-            name="place", words=msgid("In which town and state does it work?"), reads=_place_said
+            name="place",
+            words=msgid("In which town and state does it work?"),
+            reads=place_said,
+            unread=NO_PLACE,
         ),
         Question(
             name="phone",
             words=msgid("At which phone number do its customers reach it?"),
-            reads=_phone_said,
+            reads=phone_said,
+            refuses=_no_phone,
+            unread=NO_PHONE,
         ),
-        Question(name="contact", words=msgid("Its website or e-mail?"), optional=True),
+        Question(
+            name="contact",
+            words=msgid("Its website or e-mail?"),
+            optional=True,
+            refuses=_no_contact,
+        ),
         Question(
             name="credential",
             words=msgid(

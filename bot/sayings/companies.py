@@ -1,7 +1,7 @@
 """Who speaks for which company: codes for them, what they hold, and its end."""
 
 from bot.actions import Action, written
-from bot.allowing import allowed, holds_any_role, in_private, log, refusal, speaker
+from bot.allowing import allowed, for_their_eyes, holds_any_role, in_private, log, refusal, speaker
 from bot.clusters import cluster_of
 from bot.lookup import provider_coded
 from bot.one_time_codes import Promise
@@ -58,6 +58,8 @@ async def speakers(turn: Turn, said: str) -> Answer | None:
 
 async def companies(turn: Turn, _: str) -> Answer:
     """The companies that somebody speaks for, each to be shown, corrected or let go."""
+    if crowd := for_their_eyes(turn):
+        return crowd
     held = await turn.work.claims.providers_of(
         await turn.work.identities.known(turn.message.sender)
     )

@@ -18,8 +18,9 @@ async def desk(turn: Turn, said: str) -> Answer:
     sender = turn.message.sender
     await turn.work.desks.place(cluster, sender, await speaker(turn), turn.now)
     await log(turn, "set-desk", f"desk:{cluster}", after=f"{sender.front}:{sender.chat}")
-    name = cluster or turn.words("the council")
-    words = turn.say("Done: this chat is now the desk of {name}.", name=Strong(name))
+    words = turn.say("Done: this chat is now the desk of {name}.", name=Strong(cluster))
+    if not cluster:
+        words = turn.say("Done: this chat is now the council's desk.")
     then = turn.say(
         "Proposals, requests and reminders come here. “pending” and “requests to answer” show what "
         "waits."

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bot.actions import Action, written
-from bot.allowing import in_private, log, speaker
-from bot.authorization import Grant, Role
+from bot.allowing import for_their_eyes, in_private, log, speaker
+from bot.authorization import HOST, Grant, Role, may
+from bot.clusters import cluster_of
 from bot.one_time_codes import LIVES, Promise, read_code
 from bot.people import Person
 from bot.replies import Choice, Strong
@@ -35,11 +36,15 @@ async def unlink(turn: Turn, _: str) -> Answer:
 
 
 async def code(turn: Turn, typed: str) -> Answer:
-    """Take what a code stands for."""
-    if crowd := in_private(turn):
-        return crowd
+    """Take what a code stands for; one that others read is of no more use to anybody."""
     promise = await turn.work.codes.redeem(read_code(typed), turn.now)
-    if promise is None:
+    if for_their_eyes(turn):
+        said = turn.say(
+            "Others read along here, so that code is void now. Ask for a new one and write it to "
+            "me in a private chat."
+        )
+        return answered(turn, [said])
+    if promise is None or not await _still_stands(turn, promise):
         said = turn.say("That code is wrong, used or too old. Ask for a new one.")
         return answered(turn, [said])
     if promise.kind == "link":
@@ -47,6 +52,19 @@ async def code(turn: Turn, typed: str) -> Answer:
     if promise.kind == "role":
         return await _took_role(turn, promise)
     return await _took_company(turn, promise)
+
+
+async def _still_stands(turn: Turn, promise: Promise) -> bool:
+    """Whether who gave the code may give it still: a role that was taken back gives none."""
+    if promise.issuer == HOST or promise.kind == "link":
+        return True
+    issuer = await turn.work.identities.address(promise.issuer)
+    grants = await turn.work.permissions.grants_of(issuer) if issuer else ()
+    if promise.kind == "role":
+        return may(grants, "grant-role")
+    found = await turn.work.registry.providers([promise.about])
+    cluster = cluster_of(await turn.work.institutions.clusters(), found[0]) if found else ""
+    return may(grants, "issue-claim", cluster)
 
 
 async def linked(turn: Turn, action: Action) -> Answer | None:

@@ -25,10 +25,12 @@ async def mine(turn: Turn, _: str) -> Answer:
 
 
 async def _wants(turn: Turn, action: Action) -> Answer | None:
-    topics = tuple(one for one in action.more.split(",") if one)
-    if not set(topics) <= set(turn.taxonomy.services):
+    named, _, key = action.more.partition("@")
+    topics, place = tuple(one for one in named.split(",") if one), turn.gazetteer.place(key)
+    if not set(topics) <= set(turn.taxonomy.services) or (key and place is None):
         return None
-    meaning = Understanding(intent="subscribe", topics=topics)
+    places = (place,) if place else ()
+    meaning = Understanding(intent="subscribe", topics=topics, places=places)
     return await begin(replace(turn, meaning=meaning))
 
 

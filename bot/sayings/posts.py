@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.acting import Actor, actor_of
+from bot.acting import Actor, actor_of, demand
 from bot.actions import Action, written
 from bot.allowing import in_private
 from bot.announcements import Announcement, NotPossible, State
-from bot.authorization import clusters_where, may
+from bot.authorization import Verb, clusters_where, may
 from bot.broadcasting import approved, cancelled, confirmed, paused, resumed, retried
 from bot.forms import Form, begin_form
 from bot.ports import UnitOfWork
@@ -22,7 +22,7 @@ from bot.turn import Answer, Turn, answered
 MOST_SHOWN = 8
 _LISTED: tuple[State, ...] = (
     *("draft", "previewed", "confirmed", "scheduled", "running"),
-    *("paused", "stopped", "finished"),
+    *("paused", "stopped", "finished", "cancelled"),
 )
 
 
@@ -52,7 +52,7 @@ async def pressed(turn: Turn, action: Action) -> Answer | None:
         return crowd
     one = await turn.work.announcements.one(action.about)
     step = action.more
-    if one is None or (step and step not in _KNOWN):
+    if one is None or (step and step not in KNOWN):
         return None
     try:
         return await _done(turn, one, step)
@@ -63,21 +63,32 @@ async def pressed(turn: Turn, action: Action) -> Answer | None:
 async def _done(turn: Turn, one: Announcement, step: str) -> Answer:
     actor = await actor_of(turn.work, turn.message.sender, turn.now, turn.message.id)
     if step in _STEPS:
-        after = await _STEPS[step](turn.work, actor, one.id, turn.now)
-        said = turn.say("{name} is now: {state}.", name=one.id, state=_state(turn, after))
-        return answered(turn, [said], post_choices(turn, after, actor))
-    if step in _FORMS:
-        return await begin_form(turn, _FORMS[step], {ABOUT: one.id})
-    if step in ("retry", "recall"):
-        doing = retried if step == "retry" else recalled
-        count = await doing(turn.work, actor, one.id, turn.now)
+        return await _stepped(turn, actor, one, step)
+    if step in FORMS:
+        verb, form = FORMS[step]
+        await demand(turn.work, actor, verb, one, turn.now)
+        return await begin_form(turn, form, {ABOUT: one.id})
+    if step in _COUNTED:
+        count = await _COUNTED[step](turn.work, actor, one.id, turn.now)
         said = turn.say("Begun, for {count} people.", count=turn.texts.number(count))
+        if step == "retry" and not count:
+            said = turn.say("Nothing failed that could be tried again.")
         return answered(turn, [said], [report_choice(turn, one.id)])
     if step == "report" or one.started_at:
-        report = await report_of(turn.work, actor, one.id, turn.now)
-        choices = post_choices(turn, report.announcement, actor)
-        return answered(turn, report_blocks(turn.texts, report), choices)
+        return await _reported(turn, actor, one)
     return await previewed_answer(turn, one.id)
+
+
+async def _stepped(turn: Turn, actor: Actor, one: Announcement, step: str) -> Answer:
+    after = await _STEPS[step](turn.work, actor, one.id, turn.now)
+    said = turn.say("{name} is now: {state}.", name=one.id, state=_state(turn, after))
+    return answered(turn, [said], post_choices(turn, after, actor))
+
+
+async def _reported(turn: Turn, actor: Actor, one: Announcement) -> Answer:
+    report = await report_of(turn.work, actor, one.id, turn.now)
+    choices = post_choices(turn, report.announcement, actor)
+    return answered(turn, report_blocks(turn.texts, report), choices)
 
 
 def _title(turn: Turn, one: Announcement) -> str:
@@ -98,7 +109,14 @@ _STEPS: Mapping[str, Stepping] = MappingProxyType(
         "cancel": cancelled,
     }
 )
-_FORMS: Mapping[str, Form] = MappingProxyType(
-    {"correct": CORRECTION, "picture": PICTURING, "narrow": NARROW}
+Counting = Callable[[UnitOfWork, Actor, str, datetime], Awaitable[int]]
+_COUNTED: Mapping[str, Counting] = MappingProxyType({"retry": retried, "recall": recalled})
+FORMS: Mapping[str, tuple[Verb, Form]] = MappingProxyType(
+    {
+        "correct": ("withdraw-announcement", CORRECTION),
+        "picture": ("draft-announcement", PICTURING),
+        "narrow": ("draft-announcement", NARROW),
+    }
 )
-_KNOWN = frozenset((*_STEPS, *_FORMS, "report", "retry", "recall"))
+KNOWN = frozenset((*_STEPS, *FORMS, *_COUNTED, "report"))
+"""What can be pressed below an announcement."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.actions import Action, written
-from bot.allowing import allowed, log, refusal, speaker
+from bot.allowing import allowed, for_their_eyes, log, refusal, speaker
 from bot.authorization import Verb, clusters_where, may
 from bot.errors import NotAcceptable
 from bot.field_names import refused_by_registry
@@ -38,6 +38,8 @@ async def queue(turn: Turn, _: str) -> Answer | None:
 
 async def mine(turn: Turn, _: str) -> Answer:
     """What somebody proposed, and what came of it."""
+    if crowd := for_their_eyes(turn):
+        return crowd
     me = await turn.work.identities.known(turn.message.sender)
     made = await turn.work.proposals.by(me)
     if not made:
@@ -59,9 +61,13 @@ async def pressed(turn: Turn, action: Action) -> Answer | None:
         said = turn.say("{number} is decided already.", number=proposal.id)
         return answered(turn, [said, *proposed_blocks(turn, proposal)])
     if what in ("ok", "no", "vouch") and await is_own(turn.work, turn.message.sender, proposal):
-        await log(turn, "refused:own-company", proposal.id)
-        return answered(turn, [turn.say("Somebody else has to review what is your own.")])
+        return await _their_own(turn, proposal)
     return await _done(turn, proposal, what, rest)
+
+
+async def _their_own(turn: Turn, proposal: Proposal) -> Answer:
+    await log(turn, "refused:own-company", proposal.id)
+    return answered(turn, [turn.say("Somebody else has to review what is your own.")])
 
 
 _NEEDS: Mapping[str, Verb] = {
@@ -219,6 +225,8 @@ async def _reasoned(turn: Turn, said: Mapping[str, str]) -> Answer:
         return answered(turn, [turn.say("{number} is decided already.", number=said["proposal"])])
     if not await allowed(turn, "review-proposal", proposal.id, proposal.cluster):
         return refusal(turn)
+    if await is_own(turn.work, turn.message.sender, proposal):
+        return await _their_own(turn, proposal)
     field = "" if said["field"] == "-" else said["field"]
     return await _decided(turn, proposal, "refused", field, said["reason"])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.actions import Action, written
-from bot.allowing import in_private
+from bot.allowing import for_their_eyes
 from bot.messages import Sender
 from bot.privacy import PURPOSES, Consent, Purpose, notice_in
 from bot.replies import Choice, Fact, Facts, Note, Strong, Text
@@ -43,6 +43,8 @@ async def privacy(turn: Turn, _: str) -> Answer:
 
 async def consents(turn: Turn, _: str) -> Answer:
     """What somebody agreed to, each to be given or withdrawn by a button."""
+    if crowd := for_their_eyes(turn):
+        return crowd
     kept = await turn.work.consents.of(turn.message.sender)
     holding = {one.purpose: one for one in kept if one.withdrawn_at is None}
     intro = turn.say("Nothing of this happens unless you agree, and you may change your mind:")
@@ -56,6 +58,8 @@ async def agrees(turn: Turn, action: Action) -> Answer | None:
     purpose = next((one for one in PURPOSES if one == action.about), None)
     if purpose is None or action.more not in ("yes", "no"):
         return None
+    if crowd := for_their_eyes(turn):
+        return crowd
     sender, work = turn.message.sender, turn.work
     if action.more == "yes":
         await work.consents.give(sender, purpose, notice_in("es").version, turn.now)
@@ -68,7 +72,7 @@ async def agrees(turn: Turn, action: Action) -> Answer | None:
 
 async def export(turn: Turn, _: str) -> Answer:
     """All that is kept of somebody, as JSON."""
-    if crowd := in_private(turn):
+    if crowd := for_their_eyes(turn):
         return crowd
     kept = await visible_data(turn)
     text = json.dumps(kept.accounts, ensure_ascii=False, indent=1, default=str)

@@ -85,6 +85,7 @@ def heard(body: str) -> Message:
         answers=kept.answers,
         locale=kept.locale,
         file=kept.file,
+        whispered=kept.only_to_them,
     )
 
 

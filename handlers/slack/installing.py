@@ -25,7 +25,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from typing_extensions import override
 
 from bot.ports import OpenUnitOfWork
-from bot.texts import texts_in
+from bot.texts import Texts, texts_in
 from handlers.slack.workspaces import ManyWorkspaces
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,10 @@ _PAGE = """<!doctype html>
 <body style="font-family: sans-serif; max-width: 32em; margin: 4em auto; padding: 0 1em">
 <h1>{heading}</h1><p>{words}</p></body></html>
 """
+
+
+class WholeOrganization(BoltError):
+    """The app was installed for an organization instead of one of its workspaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Installations(AsyncInstallationStore):
     @override
     async def async_save(self, installation: Installation) -> None:
         if not installation.team_id:
-            raise BoltError("only single workspaces are served, no whole organization")
+            raise WholeOrganization("only single workspaces are served, no whole organization")
         await self.workspaces.keep(installation.to_bot())
 
     @override
@@ -134,9 +138,19 @@ async def _failed(args: AsyncFailureArgs) -> BoltResponse:
     """Why is for the log alone: the address holds whatever somebody typed."""
     log.info("an installation did not end well: %r", args.reason[:60])
     texts = texts_in("es")
-    words = texts.say("Nothing was installed. Begin again at /slack/install.")
-    status = args.suggested_status_code
+    words, status = _why(texts, args.error), args.suggested_status_code
+    if isinstance(args.error, WholeOrganization):
+        status = 400
     return _page(status, texts.say("The installation did not end well"), words)
+
+
+def _why(texts: Texts, error: Exception | None) -> str:
+    if isinstance(error, WholeOrganization):
+        return texts.say(
+            "Nothing was installed: I work in single workspaces, not in a whole organization. "
+            "Begin again at /slack/install and choose one workspace."
+        )
+    return texts.say("Nothing was installed. Begin again at /slack/install.")
 
 
 def _page(status: int, heading: str, words: str) -> BoltResponse:

@@ -1,8 +1,10 @@
 """Bolt's app: every kind of request has a listener, and what was said is kept before the answer."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,12 +19,14 @@ from typing_extensions import override
 from bot.conversation import Conversation
 from bot.errors import DatabaseUnavailable
 from bot.incoming import Update
+from bot.messages import Message
 from bot.ports import OpenUnitOfWork
 from bot.texts import texts_in
 from handlers.slack.hearing import (
     Said,
     closed,
     commanded,
+    heard,
     is_direct,
     mentioned,
     pressed,
@@ -38,6 +42,9 @@ log = logging.getLogger(__name__)
 ANY = re.compile(".*", re.DOTALL)
 Payload = dict[str, Any]
 Accept = Callable[[Update], Awaitable[bool]]
+Objections = Callable[[Message], Awaitable[dict[str, str]]]
+JUDGED_WITHIN_S = 1.5
+"""Slack waits three seconds for the answer to a window, and keeping it takes some."""
 
 
 class Authorize(AsyncAuthorize):
@@ -78,6 +85,7 @@ class Listeners:
     """What is done with each kind of request, before it is answered with 200."""
 
     accept: Accept
+    objections: Objections
     bot: str
     locales: Locales
     workspaces: Workspaces
@@ -96,8 +104,12 @@ class Listeners:
         await ack()
 
     async def submission(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
-        """A modal was sent."""
-        await self._keep(submitted(body, context.team_id or ""))
+        """A modal was sent; what is wrong in it is said beside it, and the modal stays open."""
+        kept = await self._told(submitted(body, context.team_id or ""))
+        if wrong := await self._objections(kept):
+            await ack(response_action="errors", errors=wrong)
+            return
+        await self.accept(update_of(kept, self.bot))
         await ack()
 
     async def closing(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
@@ -135,10 +147,19 @@ class Listeners:
         await ack()
 
     async def _keep(self, kept: Said | None) -> None:
-        if kept is None:
-            return
-        locale = await self.locales.of(kept.workspace, kept.person)
-        await self.accept(update_of(replace(kept, locale=locale), self.bot))
+        if kept is not None:
+            await self.accept(update_of(await self._told(kept), self.bot))
+
+    async def _told(self, kept: Said) -> Said:
+        """With the language that Slack knows of its writer."""
+        return replace(kept, locale=await self.locales.of(kept.workspace, kept.person))
+
+    async def _objections(self, kept: Said) -> dict[str, str]:
+        """What is wrong with a form; nothing where that is not known in time: it is taken then."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(JUDGED_WITHIN_S):
+                return await self.objections(heard(update_of(kept, self.bot).body))
+        return {}
 
     async def _talked(self, kept: Said) -> bool:
         async with self.open_unit_of_work() as work:

@@ -83,6 +83,7 @@ def _intake(front: SlackFront, assistant: Assistant, watch: Watch) -> Intake:
 def _listeners(intake: Intake, homes: Homes, workspaces: Workspaces) -> Listeners:
     return Listeners(
         accept=intake.accept,
+        objections=intake.assistant.objections_to,
         bot=intake.front.bot,
         locales=homes.locales,
         workspaces=workspaces,

@@ -37,6 +37,7 @@ from handlers.insisting import insisted
 from handlers.settings import Settings
 from handlers.telegram.failing import answers, lost
 from handlers.telegram.front import telegram_bot
+from handlers.telegram.markup import cut
 from handlers.telegram.photos import PLAINLY, Photos, caption_of, said, weight, words_of
 from handlers.telegram.rendering import LIMIT
 
@@ -45,7 +46,7 @@ log = logging.getLogger(__name__)
 Done = TypeVar("Done")
 
 _UNPARSED = "can't parse entities"
-_UNCHANGED = "message is not modified"
+_UNCHANGED = ("message is not modified", "message to delete not found")
 _PAUSE_S, _WITHOUT_TOKEN_S, _LATER_S = 3.0, 60.0, 0.1
 
 
@@ -88,36 +89,32 @@ class TelegramDelivering:
         return await answers(self.api)
 
     async def edit(self, to: Sender, message: str, reply: Reply) -> str:
-        """Show a reply in the place of a delivered message, of which only the first stays whole.
+        """Show a reply in the place of a delivered message, as far as its parts hold it.
 
-        A photo keeps its picture; its words stand below it or in the message that follows.
+        A photo keeps its picture; its words stand below it or in the messages that follow.
         """
-        ids = message.split(",")
-        shown = ids[-1] if ids[0].startswith("p") else ids[0]
-        where: dict[str, Any] = {
-            "chat_id": int(to.chat),
-            "message_id": int(shown.removeprefix("p")),
-        }
-        if shown.startswith("p"):
-            changing = self.api.edit_message_caption(**where, **caption_of(reply))
-        else:
-            words = words_of(reply, below_photo=len(ids) > 1 and ids[0].startswith("p"))
-            changing = self.api.edit_message_text(**where, **{**PLAINLY, **words})
-        try:
-            await _tried(changing)
-        except BadRequest as error:
-            if _UNCHANGED not in str(error).lower():
-                raise Refused(str(error)) from error
+        ids, chat = message.split(","), int(to.chat)
+        if ids == [ids[0]] and ids[0].startswith("p"):
+            which = int(ids[0].removeprefix("p"))
+            words = caption_of(reply)
+            await _edited(self.api.edit_message_caption(chat, which, **words))
+            return message
+        shown = [one for one in ids if not one.startswith("p")]
+        pages = words_of(reply, below_photo=len(shown) < len(ids))
+        for number, page in zip(shown, pages, strict=False):
+            arguments = {**PLAINLY, **page}
+            await _edited(
+                self.api.edit_message_text(chat_id=chat, message_id=int(number), **arguments)
+            )
+        for number in shown[len(pages) :]:
+            await _edited(self.api.delete_message(chat, int(number)))
         return message
 
     async def delete(self, to: Sender, message: str) -> str:
         """Take back a delivered message."""
-        try:
-            for number in message.split(","):
-                which = int(number.removeprefix("p"))
-                await _tried(self.api.delete_message(int(to.chat), which))
-        except BadRequest as error:
-            raise Refused(str(error)) from error
+        for number in message.split(","):
+            which = int(number.removeprefix("p"))
+            await _edited(self.api.delete_message(int(to.chat), which))
         return message
 
     async def _shown(self, arguments: Mapping[str, Any], reply: Reply) -> TelegramMessage:
@@ -128,7 +125,7 @@ class TelegramDelivering:
             if _UNPARSED not in str(error).lower() or "text" not in arguments:
                 raise Refused(str(error)) from error
             log.exception("Telegram could not read our markup")
-        bare = {**arguments, "text": inert(plain(reply))[:LIMIT], "parse_mode": None}
+        bare = {**arguments, "text": cut(inert(plain(reply)), LIMIT), "parse_mode": None}
         try:
             return await _tried(said(self.api, bare))
         except BadRequest as error:
@@ -145,6 +142,19 @@ async def delivering(
     api = telegram_bot(token, settings.telegram_api_base_url.rstrip("/"))
     async with api.request:  # nothing is asked of Telegram before there is something to send
         yield TelegramDelivering(api, Photos(open_unit_of_work))
+
+
+async def _edited(call: Awaitable[object]) -> None:
+    """One change; that it changes nothing is no error.
+
+    Raises:
+        Refused: Telegram does not take it.
+    """
+    try:
+        await _tried(call)
+    except BadRequest as error:
+        if not any(words in str(error).lower() for words in _UNCHANGED):
+            raise Refused(str(error)) from error
 
 
 async def _tried(call: Awaitable[Done]) -> Done:

@@ -29,6 +29,7 @@ from handlers.inert import inert
 from handlers.insisting import insisted
 from handlers.telegram.failing import answers, lost
 from handlers.telegram.hearing import heard
+from handlers.telegram.markup import cut
 from handlers.telegram.pacing import Pace
 from handlers.telegram.photos import PLAINLY, Photos, fetched, said
 from handlers.telegram.rendering import LIMIT, rendered
@@ -152,7 +153,7 @@ class TelegramFront:
             if _UNPARSED not in str(error).lower() or "text" not in arguments:
                 raise Refused(str(error)) from error
             log.exception("Telegram could not read our markup")
-            bare = {**arguments, "text": inert(plain(reply))[:LIMIT], "parse_mode": None}
+            bare = {**arguments, "text": cut(inert(plain(reply)), LIMIT), "parse_mode": None}
             try:
                 return await self._tried(chat, said(self.api, {"chat_id": chat, **bare}))
             except BadRequest as again:

@@ -22,6 +22,16 @@ _OPENS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _TELEPHONE = "tel:+52"
 
 
+def units(words: str) -> int:
+    """How long Telegram finds words: in UTF-16, where most emoji are two."""
+    return len(words) + sum(1 for char in words if char > "\uffff")
+
+
+def cut(words: str, most: int) -> str:
+    """As many of the words as that many units hold."""
+    return words.encode("utf-16-le", "replace")[: 2 * most].decode("utf-16-le", "ignore")
+
+
 def safe(words: str) -> str:
     """Words as words."""
     return escape(inert(words), quote=False)
@@ -50,7 +60,7 @@ def lines_of(runs: tuple[Run, ...]) -> list[str]:
         words, strong = (run.words, True) if isinstance(run, Strong) else (run, False)
         longest = LONGEST_LINE if len(runs) == 1 else LONGEST_ATOM
         for number, line in enumerate(inert(words).split("\n")):
-            whole = len(safe(line)) <= longest
+            whole = units(safe(line)) <= longest
             pieces = [_marked(piece, strong=strong) for piece in ([line] if whole else atoms(line))]
             if number:
                 lines.append("")

@@ -144,18 +144,18 @@ def caption_of(reply: Reply) -> Arguments:
     return {name: value for name, value in shown.items() if name != "photo"}
 
 
-def words_of(reply: Reply, *, below_photo: bool) -> Arguments:
-    """The words of a message that was sent already, with the picture's own where it is not there.
+def words_of(reply: Reply, *, below_photo: bool) -> list[Arguments]:
+    """The words of messages that were sent already, with the picture's own where it is not there.
 
     `below_photo`: the photo stands in the message before.
     """
     blocks = [one for one in reply.blocks if not below_photo or not isinstance(one, Picture)]
     words = replace(reply, blocks=tuple(blocks))
     if words.picture and not words.picture.is_kept:
-        shown, *_ = rendered(words, private=False, photo=words.picture.source)
+        shown, *others = rendered(words, private=False, photo=words.picture.source)
         if "text" in shown:
-            return shown
-    return rendered(words, private=False)[0]
+            return [shown, *others]
+    return list(rendered(words, private=False))
 
 
 def weight(reply: Reply) -> int:

@@ -29,12 +29,12 @@ from bot.replies import (
     table_lines,
 )
 from handlers.inert import inert
-from handlers.telegram.markup import LONGEST_ATOM, lines_of, linked, name, safe
+from handlers.telegram.markup import LONGEST_ATOM, lines_of, linked, name, safe, units
 
 LIMIT = CAPABILITIES["telegram"].text_length - 96
 """Less than Telegram's 4,096, which counts after the entities are read."""
 CAPTION = 1024
-"""Characters below a photo (https://core.telegram.org/bots/api#sendphoto)."""
+"""Units of UTF-16 below a photo (https://core.telegram.org/bots/api#sendphoto)."""
 LONGEST_LABEL = CAPABILITIES["telegram"].label_length
 MOST_BUTTONS = 90
 _IN_A_ROW = 2
@@ -62,7 +62,7 @@ def rendered(
 
 def _pictured(messages: list[dict[str, Any]], photo: str | bytes) -> list[dict[str, Any]]:
     first, *others = messages
-    if not others and len(first["text"]) <= CAPTION:
+    if not others and units(first["text"]) <= CAPTION:
         return [{"photo": photo, "caption": first.pop("text"), **first}]
     if isinstance(photo, str) and photo.startswith("https://"):
         above = LinkPreviewOptions(url=photo, prefer_large_media=True, show_above_text=True)
@@ -126,12 +126,12 @@ def _pages(blocks: list[list[str]]) -> list[str]:
     pages = [""]
     for lines in blocks:
         whole = "\n".join(lines)
-        pieces = [whole] if len(whole) <= LIMIT else lines
+        pieces = [whole] if units(whole) <= LIMIT else lines
         for number, piece in enumerate(pieces):
             gap = "\n" if number else "\n\n"
             if not pages[-1]:
                 pages[-1] = piece
-            elif len(pages[-1]) + len(gap) + len(piece) <= LIMIT:
+            elif units(pages[-1] + gap + piece) <= LIMIT:
                 pages[-1] += gap + piece
             else:
                 pages.append(piece)
@@ -172,7 +172,7 @@ def _card(card: ProviderCard) -> Iterator[str]:
 
 def _table(lines: list[str]) -> list[str]:
     whole = f"<pre>{chr(10).join(lines)}</pre>"
-    return [whole] if len(whole) <= LIMIT else [f"<pre>{line}</pre>" for line in lines]
+    return [whole] if units(whole) <= LIMIT else [f"<pre>{line}</pre>" for line in lines]
 
 
 def _clipped(words: str) -> str:

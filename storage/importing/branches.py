@@ -92,10 +92,17 @@ def _by_coordinates(row: Row, point: Point, state: str, asked: Precision | None)
 
 
 def _by_names(row: Row, state: str, asked: Precision | None) -> Spot:
-    municipality, neighborhood = row.text("municipality"), row.text("neighborhood")
-    town = town_of(municipality, state) if municipality else None
-    if municipality and town is None:
+    municipality = row.text("municipality")
+    if municipality and town_of(municipality, state) is None:
         row.note("municipality", f"is no town or municipality of {state} known here")
+    return spot_named(state, municipality, row.text("neighborhood"), asked)
+
+
+def spot_named(
+    state: str, municipality: str, neighborhood: str, asked: Precision | None = None
+) -> Spot:
+    """Where a branch is by the names in its address, as exactly as they tell."""
+    town = town_of(municipality, state) if municipality else None
     colonia = colonia_of(neighborhood, municipality, state) if neighborhood else None
     town = town or (town_around(colonia) if colonia else None)
     if colonia and colonia.point and asked in (None, "address", "neighborhood"):

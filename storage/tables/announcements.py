@@ -57,6 +57,7 @@ announcement = Table(
     Column("canary_passed", Boolean, nullable=False),
     Column("recipients", Integer, nullable=False),
     Column("corrections", Integer, nullable=False),
+    Column("forgiven", Integer, nullable=False, server_default="0"),
     Index("ix_announcement_state", "state", "starts_at"),
     Index("ix_announcement_started_at", "started_at"),
     Index("ix_announcement_author", "author"),

@@ -50,6 +50,7 @@ delivery = Table(
     Column("message", String, nullable=False, default=""),
     Column("unique_key", String, nullable=False),
     Column("group_key", String, nullable=False, default=""),
+    Column("about", String, nullable=False, server_default=""),
     Column("state", String, nullable=False, default="due"),
     Column("otherwise", String, nullable=False, default="due"),
     Column("outcome", String, nullable=False, default=""),

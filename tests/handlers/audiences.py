@@ -42,11 +42,16 @@ async def subscribe(
 
 
 async def scheduled(
-    database: Database, now: datetime, starts: datetime | None = None, audience: Audience = TO
+    database: Database,
+    now: datetime,
+    starts: datetime | None = None,
+    audience: Audience = TO,
+    *,
+    ends: datetime | None = None,
 ) -> Announcement:
     """An announcement of the host that a second person approved."""
     async with database() as work:
-        one = await drafted(work, THE_HOST, SAID, audience, now, starts)
+        one = await drafted(work, THE_HOST, SAID, audience, now, starts, ends)
         await previewed(work, THE_HOST, one.id, now)
         await confirmed(work, THE_HOST, one.id, now)
         one = await approved(work, SECOND, one.id, now)

@@ -82,7 +82,7 @@ def read_text(
         raise bad("unsupported parse_mode")
     if not plain.strip() and longest == LONGEST_TEXT:
         raise bad("message text is empty")
-    if len(plain) > longest:
+    if len(plain.encode("utf-16-le")) // 2 > longest:
         raise bad(f"message {'caption ' * (longest < LONGEST_TEXT)}is too long")
     return plain, links
 

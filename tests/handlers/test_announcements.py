@@ -171,7 +171,7 @@ async def test_a_digest_tells_what_came_together(telegram: FakeTelegram, post: P
     await subscribe(post.database, [7001], NOW)
     daily = Sender(front="telegram", chat="7001", person="7001")
     async with post.database() as work:
-        await work.subscriptions.often(daily, "daily", NOW + timedelta(hours=3))
+        await work.subscriptions.often(daily, "daily", NOW + timedelta(hours=3), NOW)
         await work.commit()
     looking = launching(post.database)
     for _ in range(2):
@@ -179,7 +179,8 @@ async def test_a_digest_tells_what_came_together(telegram: FakeTelegram, post: P
     for hours in (1, 2, 3, 4):
         await looking.look(NOW + timedelta(hours=hours))
     async with post.database.reading() as work:
-        (one,) = await work.outbox.of_group("digest")
+        (group,) = await work.outbox.groups("digest:", "A")
+        (one,) = await work.outbox.of_group(group)
     said = "".join(str(block) for block in one.reply.blocks)
     assert said.count("Feria de <IoT>") == 2
     assert telegram.seen() == []

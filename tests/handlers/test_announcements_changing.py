@@ -97,6 +97,7 @@ async def test_a_correction_reaches_who_is_being_sent_the_old_words(
     shown = {chat: message["text"] for (chat, _), message in telegram.messages.items()}
     assert set(shown) == set(PEOPLE)
     assert all("Es el martes" in text and "Corregido" in text for text in shown.values())
+    assert all("Te llega porque pediste: internet de las" in text for text in shown.values())
     assert len(sent_to(telegram, 7003)) == 1
 
 

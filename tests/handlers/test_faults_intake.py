@@ -100,12 +100,12 @@ async def test_a_body_is_blanked_once_it_is_sent(posted: TelegramChat) -> None:
 )
 @given(order=st.permutations(range(4)))
 async def test_in_whatever_order_a_chat_comes_in_each_is_answered_and_the_last_word_stands(
-    telegram: FakeTelegram, filled_sqlite_url: str, order: list[int]
+    telegram: FakeTelegram, filled_url: str, order: list[int]
 ) -> None:
     texts = ("punto de venta en puebla", "y en cholula", "y en león", "facturación en mérida")
     base = next(telegram.update_ids) * 10
     telegram.calls.clear()
-    async with at_telegram(telegram, filled_sqlite_url, webhook=True) as chat:
+    async with at_telegram(telegram, filled_url, webhook=True) as chat:
         posted = chat.other(number=base, user=base)  # who writes this much in a minute floods
         said: list[dict[str, Any]] = [
             {"update_id": base + n, "message": telegram.message(base, text)}

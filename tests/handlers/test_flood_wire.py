@@ -1,6 +1,8 @@
 """A flood over the wire: one kind notice, then silence, and nobody else waits."""
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 from time import monotonic
 
@@ -9,7 +11,7 @@ import pytest
 from storage.tables.messages import closed_chat
 from tests.handlers.crowd import crowd, share
 from tests.handlers.fake_telegram import FakeTelegram
-from tests.handlers.serving import serving
+from tests.handlers.serving import ROOT, serving
 from tests.handlers.slack.conftest import desk, registry_url, slack  # noqa: F401  # fixtures
 from tests.handlers.slack.desk import Desk
 from tests.handlers.slack.wire import FakeSlack
@@ -59,7 +61,7 @@ async def test_the_notice_is_in_their_language(language: str, chat: TelegramChat
     words = {"es": "punto de venta en Puebla", "en": "point of sale in Puebla"}[language]
     for _ in range(22):
         chat.telegram.push(message=chat.telegram.message(7, words, language=language))
-    await chat.telegram.answers(21, chat=7, within=40)
+    await chat.telegram.answers(21, chat=7, within=120)
     assert NOTICE[language] in chat.telegram.seen(7)[-1].plain
 
 
@@ -113,6 +115,20 @@ async def test_in_slack_it_is_the_same(desk: Desk) -> None:  # noqa: F811  # the
     assert [NOTICE["es"] in call.words for call in said] == [False] * 20 + [True]
     assert desk.slack.limited == 0
     await desk.silence()
+
+
+async def test_in_the_terminal_there_is_none(filled_url: str) -> None:
+    lines = "".join(f'{{"text": "hola {number}"}}\n' for number in range(70))
+    talk = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "from handlers.cli.main import main; main()", "chat", "--jsonl"),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": filled_url},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await asyncio.wait_for(talk.communicate(lines.encode()), 60)
+    answers = said.decode().splitlines()
+    assert len(answers) == 70
+    assert not any(NOTICE["es"] in answer for answer in answers)
 
 
 async def spoken_to(slack: FakeSlack, channel: str, times: int = 1, *, within_s: float) -> None:  # noqa: F811  # the fixture

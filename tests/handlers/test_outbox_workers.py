@@ -35,13 +35,14 @@ main()
 
 @dataclass
 class Workers:
-    """Workers of one bot; `database` is theirs."""
+    """Workers of one bot; `database` is theirs, `more` what else stands in their environment."""
 
     telegram: FakeTelegram
     database: Database
     url: str
     folder: Path
     processes: list[asyncio.subprocess.Process] = field(default_factory=list)
+    more: dict[str, str] = field(default_factory=dict)
 
     async def hire(self, count: int = 1) -> None:
         """So many more, at work."""
@@ -60,6 +61,7 @@ class Workers:
                     "DATABASE_URL": self.url,
                     "TELEGRAM_BOT_TOKEN": TOKEN,
                     "TELEGRAM_API_BASE_URL": self.telegram.base_url,
+                    **self.more,
                 },
                 stderr=said,
                 stdout=said,

@@ -140,9 +140,9 @@ async def test_a_body_above_a_mebibyte_is_too_large(posted: TelegramChat, path: 
 
 
 async def test_late_and_early_in_any_order_leave_the_newest_state(
-    telegram: FakeTelegram, filled_sqlite_url: str
+    telegram: FakeTelegram, filled_url: str
 ) -> None:
-    async with at_telegram(telegram, filled_sqlite_url, webhook=True) as posted:
+    async with at_telegram(telegram, filled_url, webhook=True) as posted:
         await post(posted, update(posted, "punto de venta en puebla", 10))
         await telegram.answers(1)
         await post(posted, update(posted, "y en león", 12))

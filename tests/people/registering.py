@@ -7,7 +7,7 @@ REGISTERS: list[tuple[str, str]] = [
     ("Grupo Xicotli", "¿Qué ofrece?"),
     ("respaldos y nube", "¿En qué ciudad"),
     ("Tonalá, Jalisco", "¿En qué teléfono"),
-    ("333", "No te entendí bien"),
+    ("333", "diez dígitos"),
     ("33 3123 4567", "¿Su página o correo?"),
     ("hola@xicotli.mx", "¿Tiene algún certificado"),
     ("saltar", "Va a revisión"),

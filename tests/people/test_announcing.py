@@ -193,6 +193,7 @@ async def test_it_begins_by_the_authors_clock(
     await hold(staff, before)
     assert "ya pasaron o no existen" in await staff.say(CHIEF, "2030-13-45 99:00")
     await staff.say(CHIEF, said)
+    assert ("desde 2030-12-01 09:30" in plain(staff.reply)) == (starts is not None)
     async with staff.database.reading() as work:
         (one,) = await work.announcements.standing(("previewed",), limit=1)
     assert one.starts_at == starts

@@ -1,7 +1,10 @@
 """Who may do what: the whole table of roles, verbs and places, and what is logged."""
 
+import ast
 import itertools
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -21,8 +24,13 @@ from bot.authorization import (
 from storage.database import Database
 from tests.people.talking import Talking, hold
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-EVERYTHING: set[str] = set(VERBS)
+EVERYTHING = {
+    *("grant-role", "revoke-role", "set-desk", "issue-claim", "revoke-claim"),
+    *("see-proposals", "assign-proposal", "review-proposal"),
+    *("draft-announcement", "approve-announcement", "withdraw-announcement"),
+}
 CLUSTER_WORK = {
     *("set-desk", "issue-claim", "revoke-claim"),
     *("see-proposals", "assign-proposal", "review-proposal"),
@@ -52,6 +60,23 @@ def test_every_verb_in_every_place(
         for place in ("ijalti", "csoftmty", "")
     }
     assert allowed == {"ijalti": own, "csoftmty": other, "": council}
+
+
+def test_the_table_above_names_every_verb_that_the_code_knows_or_asks_for() -> None:
+    asked = {verb for path in ROOT.glob("bot/**/*.py") for verb in verbs_asked_for(path)}
+    assert asked <= EVERYTHING
+    assert set(VERBS) == EVERYTHING
+    assert asked >= {"set-desk", "issue-claim", "see-proposals", "draft-announcement"}
+
+
+def verbs_asked_for(path: Path) -> Iterator[str]:
+    """The verbs that a file asks `allowed`, `may` or `clusters_where` for, as they are written."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id in ("allowed", "may", "clusters_where") and len(node.args) > 1:
+            said = (one.value for one in ast.walk(node.args[1]) if isinstance(one, ast.Constant))
+            yield from (words for words in said if isinstance(words, str))
 
 
 def test_the_table_above_names_every_role_both_ways() -> None:

@@ -98,7 +98,10 @@ async def test_my_data_is_shown_in_words_and_whole_as_json(talking: Talking) -> 
     assert found["terminal"]["conversation"][0]["state"]["standing"]["query"]["services"] == ["pos"]
 
 
-@pytest.mark.parametrize("words", ["mis datos", "exporta mis datos"])
+OF_A_PERSON = ["mis datos", "exporta mis datos", "mis permisos", "mis propuestas"]
+
+
+@pytest.mark.parametrize("words", OF_A_PERSON)
 async def test_what_is_kept_is_not_told_where_others_read(words: str, talking: Talking) -> None:
     await talking.say("telegram/ana", "punto de venta en Puebla", chat="-100")
     told = await talking.say("telegram/ana", words, chat="-100")

@@ -157,7 +157,7 @@ async def test_a_chat_that_blocked_the_bot_gets_nothing(talking: Talking) -> Non
             (ANA, "2", "¿Qué necesitas"),
             (ANA, "cajas", "¿Cómo"),
             (ANA, "2221234567", "¿Algo más"),
-            (ANA, "saltar", "la mesa de el consejo"),
+            (ANA, "saltar", "la mesa del consejo"),
             (ANA, "dale", "Listo"),
         ],
     )

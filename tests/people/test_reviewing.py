@@ -8,7 +8,7 @@ from bot.authorization import Grant
 from storage.changes import Actor
 from storage.suppression import suppress
 from tests.people.registering import registered
-from tests.people.talking import Talking, hold
+from tests.people.talking import Talking, hold, sender_of
 
 
 async def test_nobody_reviews_their_own_company_on_any_front(talking: Talking) -> None:
@@ -142,3 +142,39 @@ async def test_a_proposal_is_taken_and_given(talking: Talking) -> None:
         ],
     )
     assert "ya está decidida" in await talking.press("staff", f"review:{name}:ok")
+
+
+async def test_a_role_taken_back_in_the_middle_of_a_refusal_refuses_nothing(
+    talking: Talking,
+) -> None:
+    grant = Grant(role="verifier")
+    await talking.grant("vera", grant)
+    name = await registered(talking, "ana")
+    assert "¿Por qué?" in await talking.press("vera", f"review:{name}:no")
+    async with talking.database() as work:
+        assert await work.permissions.revoke(await work.identities.known(sender_of("vera")), grant)
+        await work.commit()
+    assert "solo lo puede hacer" in await talking.say("vera", "1")
+    assert await state_of(talking, name) == "proposed"
+
+
+async def test_who_speaks_for_a_company_meanwhile_refuses_nothing_of_it(talking: Talking) -> None:
+    await talking.grant("vera", Grant(role="verifier"))
+    await talking.say("eva", "el teléfono de Caja Cholulteca no existe")
+    await talking.say("eva", "222 111 2233")
+    await talking.say("eva", "saltar")
+    async with talking.database() as work:
+        (one,) = await work.proposals.waiting([""], limit=9)
+    assert "¿Por qué?" in await talking.press("vera", f"review:{one.id}:no")
+    async with talking.database() as work:
+        vera = await work.identities.known(sender_of("vera"))
+        assert await work.claims.bind(vera, one.provider_id, "host", talking.now)
+        await work.commit()
+    assert "otra persona" in await talking.say("vera", "1")
+    assert await state_of(talking, one.id) == "proposed"
+
+
+async def state_of(talking: Talking, name: str) -> str:
+    async with talking.database() as work:
+        kept = await work.proposals.one(name)
+    return kept.state if kept else "gone"

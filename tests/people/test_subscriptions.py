@@ -71,6 +71,10 @@ async def test_a_front_that_cannot_write_first_promises_nothing(talking: Talking
     assert "ya anoté lo que te interesa" in said
     assert "yo te aviso" not in said
     assert "Aquí no puedo escribirte primero" in said
+    assert "Lo que te interesa:" in said
+    assert "Te aviso de" not in said
+    assert "Cada uno cuando sale" not in said
+    assert [one.label for one in talking.reply.choices][-1] == "Ya ningún aviso"
 
 
 async def test_only_staff_chooses_a_channel(talking: Talking) -> None:
@@ -80,6 +84,13 @@ async def test_only_staff_chooses_a_channel(talking: Talking) -> None:
     assert "yo te aviso" in await talking.say("telegram/jefa", words, chat="-100")
     assert "solo lo puede" in await talking.press(ANA, "news:end", chat="-100")
     assert "iberseguridad" in await talking.say(ANA, "mis avisos", chat="-100")
+
+
+async def test_more_of_the_same_news_is_of_the_same_place(talking: Talking) -> None:
+    await talking.say(ANA, "novedades de IoT en Jalisco")
+    said = await talking.press(ANA, talking.action("Avísame"))
+    assert "internet de las cosas (IoT) · Jalisco" in said
+    assert "botón" in await talking.press(ANA, "news:want:iot@nowhere")
 
 
 async def test_a_forged_button_is_answered_politely(talking: Talking) -> None:

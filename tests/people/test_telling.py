@@ -37,13 +37,13 @@ async def put_out(database: Database) -> list[tuple[str, str, datetime | None]]:
     ]
 
 
-async def correct(talking: Talking, who: str) -> str:
+async def correct(talking: Talking, who: str, right: str = "33 3123 9999") -> str:
     """Somebody corrects a telephone; the proposal's id."""
     await hold(
         talking,
         [
             (who, "el teléfono de Respaldo Minerva no existe", "lo correcto"),
-            (who, "33 3123 9999", "comprobar"),
+            (who, right, "comprobar"),
             (who, "saltar", "Va a revisión"),
         ],
     )
@@ -238,6 +238,20 @@ async def test_without_claimants_the_desk_is_told_in_one_message(talking: Talkin
         "· Empresa x1",
         "· Empresa x2",
     ]
+
+
+@pytest.mark.parametrize("who", ["ana", "telegram/ana"])
+async def test_where_no_claimant_can_be_written_to_the_desk_is_told(
+    who: str, talking: Talking
+) -> None:
+    await talking.grant("telegram/memo", Grant(role="cluster-administrator", cluster="ijalti"))
+    await talking.say("telegram/memo", "esta es la mesa de Jalisco", chat="-100200")
+    await registered(talking.database, company(until(10)))
+    await speaks_for(talking.database, who, "x")
+    async with talking.database() as work:
+        await work.deliveries.close(sender_of("telegram/ana"), "blocked")
+        await work.commit()
+    assert [to for to, _ in await reminded(talking.database, MORNING)] == ["telegram:-100200"]
 
 
 async def test_invented_and_closed_companies_remind_nobody(database: Database) -> None:

@@ -43,7 +43,7 @@ async def test_they_are_told_of_no_correction_of_their_own_and_of_no_refusal(
     await talking.press("staff", f"review:{name}:ok")
     assert [to for to, *_ in await put_out(talking.database)] == ["telegram:ana"]
     await speaks_for(talking.database, "telegram/memo", MINERVA)
-    name = await correct(talking, "telegram/eva")
+    name = await correct(talking, "telegram/eva", "33 3123 8888")
     await talking.press("staff", f"review:{name}:no")
     await talking.say("staff", "no se pudo confirmar")
     assert [to for to, *_ in await put_out(talking.database)][1:] == ["telegram:eva"]

@@ -38,7 +38,10 @@ KEY = "a secret of more than sixteen characters"
 
 @dataclass
 class Desk:
-    """One person in one channel of one workspace; `answer` is what was last said to them."""
+    """One person in one channel of one workspace; `answer` is what was last said to them.
+
+    `objected` is what the window last sent shows beside its answers, by question.
+    """
 
     slack: FakeSlack
     http: httpx.AsyncClient
@@ -46,10 +49,14 @@ class Desk:
     person: str = "UANA"
     channel: str = "C1"
     last: tuple[str, Json] = ("", field(default_factory=dict))
+    objected: dict[str, str] = field(default_factory=dict)
 
     async def post(self, body: str, headers: Json) -> int:
         """Post what Slack would post; the status of the answer."""
         answer = await self.http.post("/slack/events", content=body.encode(), headers=headers)
+        told = answer.json() if answer.content.startswith(b"{") else {}
+        self.objected = told.get("errors", {})
+        assert not self.objected or told["response_action"] == "errors"
         return answer.status_code
 
     async def event(self, inner: Mapping[str, Any], **more: Any) -> int:

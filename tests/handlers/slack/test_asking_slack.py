@@ -9,7 +9,7 @@ from bot.people import private_chat
 from storage.database import open_database
 from tests.handlers.couriers import posting
 from tests.handlers.slack.desk import Desk, token_settings
-from tests.handlers.slack.test_forms import problems_of, send
+from tests.handlers.slack.test_forms import inputs, problems_of, send
 from tests.handlers.slack.wire import Call, FakeSlack
 
 ANSWERS = {"need": "respaldar <!channel> dos servidores", "reach": "eva@fonda.example"}
@@ -49,7 +49,8 @@ async def test_from_a_window_to_a_desks_answer(
     assert await desk.press(shown, "Pásale mi recado") == 200
     view = (await desk.opening()).args["view"]
     assert problems_of(view) == []
-    assert [block["block_id"] for block in view["blocks"]] == ["need", "reach", "message"]
+    assert "recado a Respaldo Minerva" in view["blocks"][0]["text"]["text"]
+    assert [block["block_id"] for block in inputs(view)] == ["need", "reach", "message"]
     slack.calls.clear()
     assert await send(desk, view, {**ANSWERS, "message": ""}) == 200
     preview = await desk.answer()

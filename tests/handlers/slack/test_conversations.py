@@ -66,6 +66,28 @@ async def test_a_command_is_answered_to_its_sender_alone(desk: Desk) -> None:
     assert "Del 4 al 6 de 6" in (await desk.answer()).words
 
 
+async def test_what_is_kept_of_a_person_is_told_in_a_channel_to_them_alone(
+    desk_on_each: Desk,
+) -> None:
+    desk = desk_on_each
+    await desk.direct("respaldos en Guadalajara")
+    await desk.answer()
+    await desk.command("mis datos")
+    told = await desk.answer()
+    assert (told.method, told.args["response_type"]) == ("response_url", "ephemeral")
+    assert "Slack · perfil" in told.words
+    await desk.press(told, "JSON")
+    exported = await desk.answer()
+    assert (exported.method, exported.args["response_type"]) == ("response_url", "ephemeral")
+    assert "Guadalajara" in exported.words or "MX-JAL" in str(exported.args)
+    for words in ("mis datos", "mis permisos", "mis propuestas", "exporta mis datos"):
+        await desk.mention(words)
+        refused = await desk.answer()
+        assert refused.method == "chat.postMessage"
+        assert "chat privado" in refused.words
+        assert "perfil" not in refused.words
+
+
 async def test_an_erasure_leaves_no_name_in_the_inbox(
     desk_on_each: Desk, database_url: str
 ) -> None:
@@ -196,7 +218,10 @@ async def test_every_interaction_is_acknowledged(payload: dict[str, Any], desk: 
 
 
 @pytest.mark.parametrize("value", ["page:nosuchlist:3", "show:ZZZZZZ", "hack:it", "x" * 2000, ":"])
-async def test_a_stale_or_forged_button_is_answered_politely(value: str, desk: Desk) -> None:
+async def test_a_stale_or_forged_button_is_answered_politely(
+    value: str, desk_on_each: Desk
+) -> None:
+    desk = desk_on_each
     await desk.direct("hola")
     shown = await desk.answer()
     button = {"action_id": "choice_9", "type": "button", "value": value}

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handlers.slack import listening
 from tests.handlers.slack.desk import Desk
 from tests.handlers.slack.wire import Call, Fault, number
 
@@ -36,10 +37,15 @@ async def send(desk: Desk, view: dict[str, Any], answers: dict[str, str]) -> int
                 "value": answers[block["block_id"]] or None,
             }
         }
-        for block in view["blocks"]
+        for block in inputs(view)
     }
     state = {"state": {"values": values}}
     return await desk.interact(in_view(desk, "view_submission", {**view, **state}))
+
+
+def inputs(view: dict[str, Any]) -> list[dict[str, Any]]:
+    """The questions of a window."""
+    return [block for block in view["blocks"] if block["type"] == "input"]
 
 
 def in_view(desk: Desk, kind: str, view: dict[str, Any]) -> dict[str, Any]:
@@ -55,11 +61,11 @@ def in_view(desk: Desk, kind: str, view: dict[str, Any]) -> dict[str, Any]:
 def problems_of(view: dict[str, Any]) -> list[str]:
     """What Slack would refuse of a modal."""
     texts = [view[part]["text"] for part in ("title", "submit", "close")]
-    ids = [block["block_id"] for block in view["blocks"]]
+    ids = [block["block_id"] for block in inputs(view)]
     wrong = {
         "24 characters": any(len(text) > 24 for text in texts),
         "metadata": len(view["private_metadata"]) > 3000,
-        "blocks": not 0 < len(ids) <= 100,
+        "blocks": not 0 < len(ids) <= len(view["blocks"]) <= 100,
         "ids": len(set(ids)) != len(ids),
     }
     return [name for name, is_wrong in wrong.items() if is_wrong]
@@ -70,8 +76,9 @@ async def test_all_questions_are_asked_at_once_and_the_answer_goes_where_it_bega
 ) -> None:
     view = await opened(desk)
     assert problems_of(view) == []
-    assert [block["block_id"] for block in view["blocks"]] == list(GOOD)
-    assert "¿" in view["blocks"][0]["label"]["text"]
+    assert "unas preguntas cortas" in view["blocks"][0]["text"]["text"]
+    assert [block["block_id"] for block in inputs(view)] == list(GOOD)
+    assert "¿" in inputs(view)[0]["label"]["text"]
     assert await send(desk, view, GOOD) == 200
     receipt = await desk.answer()
     assert receipt.method == "response_url"
@@ -81,21 +88,49 @@ async def test_all_questions_are_asked_at_once_and_the_answer_goes_where_it_bega
     await desk.silence()
 
 
-async def test_what_is_no_answer_is_asked_again_and_the_rest_is_kept(desk: Desk) -> None:
+NO_PHONE = "Ese no es un teléfono: diez dígitos, por favor."
+
+
+async def test_what_is_no_answer_is_said_beside_it_and_nothing_is_lost(desk_on_each: Desk) -> None:
+    desk = desk_on_each
     view = await opened(desk)
-    assert await send(desk, view, {**GOOD, "phone": "no tengo", "services": "mmm"}) == 200
-    again = (await desk.opening()).args["view"]
-    assert [block["block_id"] for block in again["blocks"]] == ["services", "phone"]
-    desk.slack.calls.clear()
-    assert await send(desk, again, {"phone": "222 123 4567", "services": "nómina"}) == 200
+    wrong = {**GOOD, "phone": "no tengo", "services": "mmm", "contact": "no@", "place": "Narnia"}
+    assert await send(desk, view, wrong) == 200
+    assert list(desk.objected) == ["services", "place", "phone", "contact"]
+    assert desk.objected["phone"] == NO_PHONE
+    assert "no es un correo" in desk.objected["contact"]
+    assert "No conozco ese servicio" in desk.objected["services"]
+    await desk.silence()
+    assert await send(desk, view, {**GOOD, "phone": "222 123 456 789"}) == 200
+    assert desk.objected == {"phone": NO_PHONE}
+    assert await send(desk, view, GOOD) == 200
+    assert desk.objected == {}
     assert "Tortillas & Datos" in (await desk.answer()).words
 
 
-async def test_one_question_alone_is_asked_in_the_chat(desk: Desk) -> None:
+async def test_a_window_about_a_field_says_of_what_and_judges_by_it(desk: Desk) -> None:
+    await desk.command("el teléfono de Caja Cholulteca no existe")
+    view = (await desk.opening()).args["view"]
+    assert "Caja Cholulteca" in view["blocks"][0]["text"]["text"]
+    assert "Teléfono: ¿qué es lo correcto?" in view["blocks"][0]["text"]["text"]
+    desk.slack.calls.clear()
+    assert await send(desk, view, {"value": "uno dos", "evidence": ""}) == 200
+    assert desk.objected == {"value": NO_PHONE}
+    assert await send(desk, view, {"value": "222 111 2233", "evidence": ""}) == 200
+    assert "Va a revisión" in (await desk.answer()).words
+
+
+async def test_while_nobody_can_judge_it_is_taken_and_asked_again_in_the_chat(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "JUDGED_WITHIN_S", -1.0)
     view = await opened(desk)
-    assert await send(desk, view, {**GOOD, "phone": "no tengo"}) == 200
-    asked = await desk.answer()
-    assert "teléfono" in asked.words
+    assert await send(desk, view, {**GOOD, "phone": "no tengo", "services": "mmm"}) == 200
+    again = (await desk.opening()).args["view"]
+    assert [block["block_id"] for block in inputs(again)] == ["services", "phone"]
+    desk.slack.calls.clear()
+    assert await send(desk, again, {"phone": "no tengo", "services": "nómina"}) == 200
+    assert "teléfono" in (await desk.answer()).words
     await desk.command("222 123 4567")
     assert "Tortillas & Datos" in (await desk.answer()).words
 

@@ -127,6 +127,20 @@ async def test_an_installation_that_does_not_end_well_says_so_and_keeps_nothing(
     assert "ya no está instalado" in (await many.answer()).words
 
 
+async def test_a_whole_organization_is_asked_kindly_to_choose_a_workspace(many: Desk) -> None:
+    state, cookie = await begun(many)
+    many.slack.codes["code"] = "E1"
+    where = {"code": "code", "state": state}
+    answer = await many.http.get("/slack/oauth_redirect", params=where, headers={"cookie": cookie})
+    assert answer.status_code < 500
+    assert "no en toda una organización" in answer.text
+    for more in ({"enterprise_id": "E1"}, {"enterprise_id": "E1", "is_enterprise_install": "true"}):
+        assert await many.command("hola", **more) == 200
+        assert "ya no está instalado" in (await many.answer()).words
+    assert await many.event({"type": "app_uninstalled"}, team_id=None, enterprise_id="E1") == 200
+    await installed(many, "T1")
+
+
 async def test_a_state_is_good_once_and_in_one_browser(many: Desk) -> None:
     state, cookie = await begun(many)
     many.slack.codes.update(a="T1", b="T2")
@@ -149,44 +163,6 @@ async def test_an_outage_at_the_end_of_an_installation_is_no_error_of_the_server
     where = {"code": "a", "state": state}
     answer = await many.http.get("/slack/oauth_redirect", params=where, headers={"cookie": cookie})
     assert answer.status_code in (401, 503)
-
-
-@pytest.mark.parametrize(
-    "inner",
-    [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOTT1"]}}],
-)
-async def test_a_workspace_that_leaves_is_forgotten_and_no_other(
-    inner: dict[str, Any], many: Desk, registry_url: str
-) -> None:
-    for team in ("T1", "T2"):
-        await installed(many, team)
-        many.slack.calls.clear()
-        many.team = team
-        await many.command("punto de venta en Puebla")
-        await many.answer()
-    many.team = "T1"
-    assert await many.event(inner) == 200
-    assert rows_of("T1", registry_url) == []
-    assert {table for table, _ in rows_of("T2", registry_url)} >= {"installation", "conversation"}
-    await many.command("hola")
-    assert "ya no está instalado" in (await many.answer()).words
-
-
-async def test_a_person_who_takes_back_their_own_token_ends_nothing(many: Desk) -> None:
-    await installed(many, "T1")
-    many.slack.calls.clear()
-    await many.event({"type": "tokens_revoked", "tokens": {"oauth": ["UANA"], "bot": []}})
-    await many.direct("hola")
-    assert (await many.answer()).team == "T1"
-
-
-async def test_a_late_word_of_leaving_does_not_end_a_fresh_installation(many: Desk) -> None:
-    await installed(many, "T1")
-    many.slack.calls.clear()
-    earlier = int(time.time()) - 60
-    assert await many.event({"type": "app_uninstalled"}, event_time=earlier) == 200
-    await many.direct("hola")
-    assert (await many.answer()).team == "T1"
 
 
 async def test_tokens_are_sealed_at_rest(many: Desk, registry_url: str) -> None:
@@ -271,20 +247,6 @@ async def test_a_state_expires(database: Database) -> None:
         assert not await work.installations.end("word", now + timedelta(minutes=11))
         assert await work.installations.end("word", now)
         assert not await work.installations.end("word", now)
-
-
-def rows_of(team: str, url: str) -> list[tuple[str, str]]:
-    """Every row of a database in which a workspace is named."""
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
-        tables = [
-            r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
-        ]
-        return [
-            (table, str(row))
-            for table in tables
-            for row in connection.execute(f'SELECT * FROM "{table}"')
-            if re.search(rf"\b{team}\b", str(row))
-        ]
 
 
 def reseal(url: str, **changed: Any) -> None:

@@ -88,7 +88,7 @@ async def test_a_workspace_that_took_its_token_back_gets_nothing_more_and_anothe
     await post.done()
     by_team = [team for (team, _), count in posted(slack).items() for _ in range(count)]
     assert by_team.count("T2") == 6
-    assert 1 <= by_team.count("T1") <= 2, "one may have been on its way"
+    assert 1 <= by_team.count("T1") < 6, "some may have been on their way"
     async with post.database.reading() as work:
         assert await work.installations.of("slack", "T1") is None
         assert await work.installations.of("slack", "T2")

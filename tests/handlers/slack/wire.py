@@ -158,6 +158,12 @@ class FakeSlack:
         if team is None:
             return {"ok": False, "error": "invalid_code"}
         self.tokens[team] = f"xoxb-{next(_NUMBERS)}-{team}"
+        if team.startswith("E"):
+            whole = {"is_enterprise_install": True, "team": None}
+            return {**self._installed_in("", team), **whole, "enterprise": {"id": team}}
+        return self._installed_in(team, team)
+
+    def _installed_in(self, name: str, team: str) -> Json:
         return {
             "ok": True,
             "access_token": self.tokens[team],
@@ -166,7 +172,7 @@ class FakeSlack:
             "app_id": "A1",
             "bot_user_id": f"UBOT{team}",
             "scope": "chat:write",
-            "team": {"id": team, "name": f"Taller {team}"},
+            "team": {"id": team, "name": f"Taller {name}"},
             "authed_user": {"id": "UANA"},
         }
 
