@@ -44,7 +44,10 @@ def _asked(part: int, left_out: frozenset[str]) -> Iterator[tuple[str, Row]]:
     """Teach all parts but one, and ask that one."""
     labelled = [*needs(), *messages(), *short_needs()]
     others = [one for number, one in enumerate(labelled) if number % _PARTS != part]
-    taught = [*learnt.phrase_examples(), *learnt.message_examples([*trades(), *others, *within_tales(others)])]
+    taught = [
+        *learnt.phrase_examples(),
+        *learnt.message_examples([*trades(), *others, *within_tales(others)]),
+    ]
     model = Linear(taught_by(taught, learnt.LESSON))
     whole, learnt.load_model = learnt.load_model, lambda: model
     bears = _bearing_model(others)

@@ -70,7 +70,8 @@ def _fits(word: Word, read: str, *, town: bool, last: bool) -> bool:
 
 def _spelled(word: Word, read: tuple[str, ...]) -> Iterator[Word]:
     for number, text in enumerate(read):
-        yield word._replace(text=text, fixed=True, comma=word.comma and not number)
+        comma = word.comma and not number
+        yield Word(text, word.raw, word.start, word.end, word.capital, comma, word.dot, fixed=True)
 
 
 def _unknown(word: str) -> bool:

@@ -98,8 +98,7 @@ def within_tales(labelled: Iterable[Labelled]) -> tuple[Labelled, ...]:
     return tuple(
         _within(one, passages.get(one.language) or passages["es"], chance)
         for one in labelled
-        if not one.only_services
-        and len(one.text) <= _SHORT and chance.random() < _SHARE
+        if not one.only_services and len(one.text) <= _SHORT and chance.random() < _SHARE
     )
 
 

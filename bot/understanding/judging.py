@@ -118,9 +118,7 @@ def _telling(words: Sequence[str]) -> list[str]:
 @cache
 def _fillers() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     said = sorted({tuple(fold(one).split()) for one in list_named("fillers")}, key=len)
-    return {
-        first: tuple(one for one in reversed(said) if one[0] == first) for first, *_ in said
-    }
+    return {first: tuple(one for one in reversed(said) if one[0] == first) for first, *_ in said}
 
 
 def _evidence(found: Found, context: Context, *, asked: bool) -> Evidence:

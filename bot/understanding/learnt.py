@@ -74,7 +74,9 @@ def load_model() -> Linear:
 def all_examples() -> Iterator[Example]:
     """All that there is to learn from."""
     yield from phrase_examples()
-    yield from message_examples((*needs(), *trades(), *messages(), *within_tales(messages()), *short_needs()))
+    yield from message_examples(
+        (*needs(), *trades(), *messages(), *within_tales(messages()), *short_needs())
+    )
 
 
 def phrase_examples() -> Iterator[Example]:

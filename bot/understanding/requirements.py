@@ -48,7 +48,8 @@ def _without_products(matches: list[Match]) -> list[Match]:
 def _read(match: Match, found: Found, *, wish: bool) -> Iterator[Match]:
     if match.kind == CREDENTIALS and wish and match.code in WISHED:
         if WISHED[match.code] not in found.codes(SERVICES):
-            yield match._replace(kind=SERVICES, code=WISHED[match.code])
+            code = WISHED[match.code]
+            yield Match(SERVICES, code, match.words, match.weight, name=match.name, said=match.said)
     elif match.kind != SERVICES or wish or not _only_named(match, found):
         yield match
 
