@@ -6,7 +6,7 @@ from bot.announcements import LONGEST, LONGEST_ALT
 from bot.drafting import NO_LINK, TOO_LONG
 from bot.forms import NoAnswer, Question, Reading
 from bot.links import is_sound_link
-from bot.narrowing import filters_in
+from bot.narrowing import filters_in, trades_in
 from bot.texts import msgid
 from bot.times_said import moment_said
 from bot.turn import Turn
@@ -76,9 +76,14 @@ LINK = Question(
 )
 
 
+def trades_of(turn: Turn) -> tuple[str, ...]:
+    """The codes of the trades in the words."""
+    return turn.meaning.sectors or trades_in(turn.message.text, turn.taxonomy)
+
+
 def trades_said(turn: Turn) -> str | None:
     """The trades in the words."""
-    return "|".join(turn.meaning.sectors) or None
+    return "|".join(trades_of(turn)) or None
 
 
 def until_said(turn: Turn) -> str | None:
@@ -145,7 +150,7 @@ AUDIENCE = (
 def narrowing_said(turn: Turn) -> str | None:
     """Words that narrow an audience."""
     words = turn.message.text
-    found = filters_in(words, turn.meaning.sectors, (), "", turn.person)
+    found = filters_in(words, trades_of(turn), (), "", turn.person)
     return None if found.say_nothing else words
 
 

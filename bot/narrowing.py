@@ -12,6 +12,7 @@ from bot.clusters import names_of
 from bot.folding import fold
 from bot.institutions import Cluster
 from bot.people import Person
+from bot.taxonomy import Taxonomy
 from bot.times_said import moment_said
 
 Phrases = Mapping[str, Mapping[str, Sequence[str]]]
@@ -57,6 +58,16 @@ def filters_in(
         sectors=tuple(sectors),
         ends=moment_said(words, person),
         again=bool(found["all"]),
+    )
+
+
+def trades_in(words: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """The trades that words name, where they are read as nothing else: "restaurantes"."""
+    said = f" {fold(words)} "
+    return tuple(
+        code
+        for code, one in taxonomy.sectors.items()
+        if any(f" {fold(name)} " in said for name in (one.es, one.en, *one.synonyms))
     )
 
 

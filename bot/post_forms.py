@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.acting import actor_of, existing
-from bot.announcement_questions import NARROWING, PICTURE, TEXTS
+from bot.announcement_questions import NARROWING, PICTURE, TEXTS, trades_of
 from bot.announcements import Content, NotPossible
 from bot.drafting import changed
 from bot.forms import Form
@@ -46,7 +46,7 @@ async def _narrowed(turn: Turn, said: Mapping[str, str]) -> Answer:
     every = await turn.work.institutions.clusters()
     try:
         one = await existing(turn.work, said[ABOUT])
-        own, sectors = one.audience.cluster, turn.meaning.sectors
+        own, sectors = one.audience.cluster, trades_of(turn)
         filters = filters_in(said["filters"], sectors, every, own, turn.person)
         audience = narrowed(one.audience, filters)
         await changed(turn.work, actor, one.id, turn.now, audience=audience, ends=filters.ends)

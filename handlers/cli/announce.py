@@ -48,6 +48,10 @@ English = Annotated[str, typer.Option("--en", help="What it says in English.")]
 Waiver = Annotated[bool, typer.Option("--spanish-only", help="Everybody gets the Spanish words.")]
 Many = Annotated[list[str] | None, typer.Option(help="Repeatable; without it, all.")]
 When = Annotated[str, typer.Option(help="A day and an hour: 2026-12-01 09:00.")]
+Members = Annotated[list[str] | None, typer.Option(help="A cluster's key, repeatable; * for any.")]
+Shown = Annotated[
+    str, typer.Option(help="A file of JPEG, PNG, WebP or GIF, or an https:// address.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -62,15 +66,11 @@ def new(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
     role: Many = None,
     language: Many = None,
     front: Many = None,
-    member: Annotated[
-        list[str] | None, typer.Option(help="A cluster's key, repeatable; * for any.")
-    ] = None,
+    member: Members = None,
     cluster: Annotated[str, typer.Option(help="The cluster that announces, by its key.")] = "",
     link: Annotated[str, typer.Option(help="The address of the one link.")] = "",
     link_label: Annotated[str, typer.Option(help="What stands on the link.")] = "",
-    picture: Annotated[
-        str, typer.Option(help="A file of JPEG, PNG, WebP or GIF, or an https:// address.")
-    ] = "",
+    picture: Shown = "",
     picture_alt: Annotated[str, typer.Option(help="What the picture shows, in words.")] = "",
     at: When = "",
     until: When = "",
@@ -81,18 +81,10 @@ def new(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
     demand_both_languages(en, waived=spanish_only)
     shown = picture_of(picture)
     source = shown if isinstance(shown, str) else shown.key
-    content = Content(
-        es=es,
-        en=en,
-        link=link,
-        link_label=link_label,
-        picture=source,
-        picture_alt=picture_alt,
-    )
-    lists = {"topics": topic, "sectors": sector, "roles": role}
-    audience = audience_of(
-        cluster, place, {**lists, "languages": language, "fronts": front, "members": member}
-    )
+    seen = {"picture": source, "picture_alt": picture_alt}
+    content = Content(es=es, en=en, link=link, link_label=link_label, **seen)
+    lists = {"topics": topic, "sectors": sector, "roles": role, "languages": language}
+    audience = audience_of(cluster, place, {**lists, "fronts": front, "members": member})
     times = moment_of(at, zone), moment_of(until, zone)
 
     async def make(work: UnitOfWork, actor: Actor, now: datetime) -> Announcement:
