@@ -44,11 +44,11 @@ def _read(path: Path) -> object:
     with suppress(OSError, EOFError, ValueError, TypeError):
         written = path.read_bytes()
         if written.startswith(sources_digest()):
-            return _loaded(written[len(sources_digest()) :])
+            return _loaded(memoryview(written)[len(sources_digest()) :])
     return None
 
 
-def _loaded(written: bytes) -> object:
+def _loaded(written: memoryview) -> object:
     """Many small things at once: the collector would only look at them again and again."""
     collecting = gc.isenabled()
     gc.disable()

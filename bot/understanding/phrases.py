@@ -83,10 +83,23 @@ def _compiled() -> _Compiled:
     for number, phrase in enumerate(rows):
         for one in sorted(_needed(phrase, rarity)):
             by_stem[one].append(number)
-    plain = tuple(map(tuple, rows))
+    plain = tuple(_shared(rows))
     index = {one: tuple(numbers) for one, numbers in by_stem.items()}
     needed = _rarity(phrase for phrase in rows if phrase.kind != SECTORS)
     return plain, index, rarity, needed, frozenset(spellings)
+
+
+def _shared(rows: Iterable[Phrase]) -> Iterator[tuple[Any, ...]]:
+    """The phrases with equal parts and sets as one object, which is kept and read once."""
+    same: dict[Any, Any] = {}
+
+    def one(value: Any) -> Any:  # noqa: ANN401  # whatever a phrase holds
+        return same.setdefault((type(value), value), value)
+
+    for row in rows:
+        parts = one(tuple(one(tuple(map(one, part))) for part in row.parts))
+        firsts = one(tuple(map(one, row.firsts)))
+        yield (parts, *map(one, row[1:-1]), firsts)
 
 
 def _rows(kind: str, entry: Entry, spellings: set[str]) -> Iterator[Phrase]:
