@@ -19,7 +19,7 @@ from bot.understanding.training import Example, Lesson
 from bot.understanding.triggers import Call, key_of, list_named
 from bot.understanding.weighing import in_passing
 
-INTENT_LESSON = Lesson(one=True, rounds=6, root=0.3, seldom=4)
+INTENT_LESSON = Lesson(one=True, rounds=6, root=0.3, seldom=3, least=3)
 _NOTHING_BEFORE = Context()
 _SURE, _HINT, _FEW = 0.5, 0.3, 9
 _PIECE = 4

@@ -19,7 +19,7 @@ from bot.understanding.phrases import SECTORS, SERVICES, load_phrases
 from bot.understanding.short_examples import short_needs
 from bot.understanding.training import Example, Lesson, learnt
 
-LESSON = Lesson(one=False, rounds=6, root=0.15, seldom=3, bias=-3.0)
+LESSON = Lesson(one=False, rounds=6, root=0.15, seldom=2, bias=-3.0, least=4)
 _MOST_ROWS = 3
 Likely = Mapping[str, Mapping[str, float]]
 

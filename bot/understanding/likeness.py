@@ -67,8 +67,13 @@ class Tally:
     def weights(self) -> Weights:
         """What each stem and each pair counts for."""
         total = sum(self.sizes.values())
+        same: dict[tuple[str, float], tuple[str, float]] = {}
         weighed = ((feature, self._weighed(row, total)) for feature, row in self.counts.items())
-        return {feature: found for feature, found in weighed if found}
+        return {
+            feature: tuple(same.setdefault(one, one) for one in found)
+            for feature, found in weighed
+            if found
+        }
 
     def _weighed(self, row: Mapping[str, float], total: float) -> tuple[tuple[str, float], ...]:
         everywhere = sum(row.values())
@@ -80,7 +85,7 @@ class Tally:
             weight = log(here / there) * min(1.0, count) ** 0.5
             if weight >= self.least:
                 telling.append((-weight, code))
-        return tuple((code, -weight) for weight, code in sorted(telling)[:_MOST_CODES])
+        return tuple((code, round(-weight, 2)) for weight, code in sorted(telling)[:_MOST_CODES])
 
 
 def _features(row: Row) -> Iterator[tuple[str, float]]:

@@ -6,20 +6,21 @@ a root of how many features there are, and its bias.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import exp
 from typing import Any, NamedTuple
 
 ZERO = 128
-LANE = 2
-_LANE_BITS = 0xFFFF
+_BYTE = 8
+_LANE = 0xFF
 _MOST_AT_ONCE = 256
 
 
 class Learnt(NamedTuple):
     """A model as it is kept.
 
-    A row holds, for each class, a weight + 128 (0 to 255) in a lane of two bytes of one great
-    number, so that rows are summed by one addition each.
+    A row holds, for each class, a weight + 128 (0 to 255) in a byte of one great number; every
+    other byte apart, with room for a sum in two, rows are summed by two additions each.
     """
 
     classes: tuple[str, ...]
@@ -63,21 +64,32 @@ class Linear:
 
     def speaks_for(self, features: Sequence[str], name: str) -> int:
         """The sum of the features' weights for one class, in steps."""
-        lane = 8 * LANE * self.learnt.classes.index(name)
+        lane = _BYTE * self.learnt.classes.index(name)
         found = (self.learnt.rows.get(feature) for feature in features)
-        return sum((row >> lane & _LANE_BITS) - ZERO for row in found if row)
+        return sum((row >> lane & _LANE) - ZERO for row in found if row)
 
     def _sums(self, rows: Sequence[int]) -> list[int]:
         """The sum of each lane; more rows at once would run over."""
-        sums = self._lanes(sum(rows[:_MOST_AT_ONCE]))
+        sums = self._lanes(rows[:_MOST_AT_ONCE])
         for at in range(_MOST_AT_ONCE, len(rows), _MOST_AT_ONCE):
-            more = self._lanes(sum(rows[at : at + _MOST_AT_ONCE]))
+            more = self._lanes(rows[at : at + _MOST_AT_ONCE])
             sums = [one + other for one, other in zip(sums, more, strict=True)]
         return sums
 
-    def _lanes(self, total: int) -> list[int]:
-        length = LANE * len(self.learnt.classes)
-        return memoryview(total.to_bytes(length, "little")).cast("H").tolist()
+    def _lanes(self, rows: Sequence[int]) -> list[int]:
+        sums = [0] * (len(self.learnt.classes) + 1)
+        length, mask = len(sums) // 2 * 2, _mask(len(self.learnt.classes))
+        even = sum([row & mask for row in rows])
+        odd = sum([row >> _BYTE & mask for row in rows])
+        sums[: length : 2] = memoryview(even.to_bytes(length, "little")).cast("H")
+        sums[1 : length : 2] = memoryview(odd.to_bytes(length, "little")).cast("H")
+        return sums[: len(self.learnt.classes)]
+
+
+@cache
+def _mask(classes: int) -> int:
+    """Every other byte of a row."""
+    return int.from_bytes(b"\xff\x00" * ((classes + 1) // 2), "little")
 
 
 def likely(score: float) -> float:

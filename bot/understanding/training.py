@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.understanding.linear import LANE, ZERO, Learnt
+from bot.understanding.linear import ZERO, Learnt
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,8 @@ class Example:
 class Lesson:
     """How to learn: `one` of the classes is right, or any number; how often to go through.
 
-    Features in fewer than `seldom` examples are not learnt.
+    Features in fewer than `seldom` examples are not learnt, those that weigh nowhere as many as
+    `least` steps (of 127) are forgotten.
     """
 
     one: bool
@@ -47,6 +48,7 @@ class Lesson:
     root: float
     seldom: int = 1
     bias: float = 0.0
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,9 @@ def _packed(
     import numpy as np  # noqa: PLC0415
 
     step = float(np.abs(weights).max()) / _STEPS or 1.0
-    lanes = (np.rint(weights / step) + ZERO).astype(f"<u{LANE}")
-    rows = {one: int.from_bytes(lanes[n].tobytes(), "little") for one, n in numbers.items()}
+    steps = np.rint(weights / step)
+    telling, lanes = np.abs(steps).max(1) >= lesson.least, (steps + ZERO).astype(np.uint8)
+    rows = {
+        one: int.from_bytes(lanes[n].tobytes(), "little") for one, n in numbers.items() if telling[n]
+    }
     return Learnt(classes, tuple(map(float, bias)), step, lesson.root, rows)
