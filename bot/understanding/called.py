@@ -58,7 +58,7 @@ def likeness_in(words: Sequence[str], classed: Sequence[str]) -> dict[str, float
 
 
 def _like(words: Sequence[str]) -> dict[str, float]:
-    return load_intent_likeness().scores(list(enumerate(map(key_of, words))), frozenset())
+    return load_intent_likeness().scores([*map(key_of, words)])
 
 
 @cache

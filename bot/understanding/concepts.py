@@ -13,7 +13,7 @@ WIDEST_GAP = 3
 _LOOSE = 0.25
 _RARE = 2.5
 _LETTERS = 5
-_MANY = 64
+_PART, _OVERLAP = 64, 12
 
 
 class Match(NamedTuple):
@@ -41,61 +41,39 @@ class Match(NamedTuple):
 
 
 def matches_in(words: Sequence[str], phrases: Phrases) -> list[Match]:
-    """The phrases in folded words, strongest first, without those that stronger ones cover."""
+    """The phrases in folded words, strongest first, without those that stronger ones cover.
+
+    Long messages are gone through a part at a time, each with the beginning of the next.
+    """
     function = load_words().function
     stems = ["" if word in function else stem(word) for word in words]
+    found: dict[Match, None] = {}
+    for start in range(0, max(len(words), 1), _PART):
+        found.update(dict.fromkeys(_said_in(words, stems, start, phrases)))
+    return strongest(list(found))
+
+
+def _said_in(
+    words: Sequence[str], stems: Sequence[str], start: int, phrases: Phrases
+) -> Iterator[Match]:
+    """The phrases in the part of the words that begins somewhere."""
     places: dict[str, list[int]] = defaultdict(list)
-    for number, one in enumerate(stems):
+    for number, one in enumerate(stems[start : start + _PART + _OVERLAP], start):
         if one:
             places[one].append(number)
-    present, masks = frozenset(places), _masks(places) if len(words) > _MANY else {}
+    absent = frozenset(places).isdisjoint
     tried = {id(phrase): phrase for one in places for phrase in phrases.by_stem.get(one, ())}
-    found = [
-        _match(phrase, taken, _weight(taken, stems, _rarity_of(phrase.kind, phrases)))
-        for phrase in tried.values()
-        if _may_be_said(phrase, present)
-        and (not masks or _close_enough(phrase.parts, masks))
-        and (taken := _words_of(phrase, places))
-        and _telling(phrase, taken, words, phrases)
-    ]
-    return strongest(found)
+    for phrase in tried.values():
+        if any(map(absent, phrase.firsts)):
+            continue
+        taken = _words_of(phrase, places)
+        if taken and _telling(phrase, taken, words, phrases):
+            weight = _weight(taken, stems, _rarity_of(phrase.kind, phrases))
+            yield _match(phrase, taken, weight)
 
 
 def _match(phrase: Phrase, taken: Sequence[int], weight: float) -> Match:
     return Match(phrase.kind, phrase.code, frozenset(taken), weight, phrase.name, phrase.said)
-
-
-def _may_be_said(phrase: Phrase, present: frozenset[str]) -> bool:
-    return not any(map(present.isdisjoint, phrase.firsts))
-
-
-def _masks(places: Mapping[str, list[int]]) -> dict[str, int]:
-    """Where each stem stands, a bit a word."""
-    return {one: sum(1 << number for number in numbers) for one, numbers in places.items()}
-
-
-def _close_enough(row: Sequence[Part], masks: Mapping[str, int]) -> bool:
-    """Whether the parts may stand close after one another anywhere: quick, for long messages."""
-    ends = -1
-    for part in row:
-        reached = 0
-        for wording in part:
-            at = ends
-            for one in wording:
-                at = _spread(at) & masks.get(one, 0)
-            reached |= at
-        if not reached:
-            return False
-        ends = reached
-    return True
-
-
-def _spread(ends: int) -> int:
-    """The words that are close after some; -1 is anywhere."""
-    if ends < 0:
-        return -1
-    doubled = ends << 1 | ends << 2
-    return doubled | doubled << 2
 
 
 def _telling(phrase: Phrase, taken: Sequence[int], words: Sequence[str], phrases: Phrases) -> bool:

@@ -58,12 +58,14 @@ class Found:
     @property
     def places(self) -> tuple[Place, ...]:
         """The places wanted."""
-        return tuple(place for named in self.named if not named.out for place in named.places)
+        wanted = (place for named in self.named if not named.out for place in named.places)
+        return tuple(dict.fromkeys(wanted))
 
     @property
     def excluded(self) -> tuple[Place, ...]:
         """The places left out."""
-        return tuple(place for named in self.named if named.out for place in named.places)
+        out = (place for named in self.named if named.out for place in named.places)
+        return tuple(dict.fromkeys(out))
 
     @property
     def taken(self) -> frozenset[int]:

@@ -6,11 +6,12 @@ from functools import cache
 
 from bot.folding import fold
 from bot.understanding.called import calls_in, likeness_in
+from bot.understanding.evidence import Evidence, made_of
 from bot.understanding.examples import messages, needs, within_tales
 from bot.understanding.features import pieces
 from bot.understanding.finding import OPENING
 from bot.understanding.found import Found, without_fillers
-from bot.understanding.intent import Evidence, Verdict, intent_of, made_of, scores_of, verdict_of
+from bot.understanding.intent import Verdict, intent_of, scores_of, verdict_of
 from bot.understanding.leftover import left_over
 from bot.understanding.linear import Linear
 from bot.understanding.meaning import Context

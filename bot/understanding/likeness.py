@@ -14,7 +14,6 @@ Wording = tuple[str, ...]
 Row = Sequence[Sequence[Wording]]
 Weights = Mapping[str, tuple[tuple[str, float], ...]]
 _SMOOTHED = 0.3
-_NEAR = 4
 _MOST_CODES = 8
 _MOST_JOINTS = 900
 
@@ -27,25 +26,18 @@ class Likeness:
     one: float
     next_but_one: float
 
-    def scores(self, said: Sequence[tuple[int, str]], silent: frozenset[str]) -> dict[str, float]:
-        """Each code's likeness to numbered stems, 0 and more; silent stems count in pairs alone."""
+    def scores(self, stems: Sequence[str]) -> dict[str, float]:
+        """Each code's likeness to stems in a row, 0 and more."""
         scores: dict[str, float] = defaultdict(float)
-        for feature, share in self._features(said, silent):
-            for code, weight in self.weights.get(feature, ()):
-                scores[code] += share * weight
+        for share, features in (
+            (self.one, stems),
+            (1.0, map(" ".join, pairwise(stems))),
+            (self.next_but_one, map(" ".join, zip(stems, stems[2:], strict=False))),
+        ):
+            for feature in features:
+                for code, weight in self.weights.get(feature, ()):
+                    scores[code] += share * weight
         return scores
-
-    def _features(
-        self, said: Sequence[tuple[int, str]], silent: frozenset[str]
-    ) -> Iterator[tuple[str, float]]:
-        for place, (number, stem) in enumerate(said):
-            if stem not in silent:
-                yield stem, self.one
-            for share, (after, other) in zip(
-                (1.0, self.next_but_one), said[place + 1 : place + 3], strict=False
-            ):
-                if after - number <= _NEAR:
-                    yield f"{stem} {other}", share
 
 
 @dataclass(slots=True)

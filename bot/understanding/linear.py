@@ -81,8 +81,8 @@ class Linear:
         length, mask = len(sums) // 2 * 2, _mask(len(self.learnt.classes))
         even = sum([row & mask for row in rows])
         odd = sum([row >> _BYTE & mask for row in rows])
-        sums[: length : 2] = memoryview(even.to_bytes(length, "little")).cast("H")
-        sums[1 : length : 2] = memoryview(odd.to_bytes(length, "little")).cast("H")
+        sums[:length:2] = memoryview(even.to_bytes(length, "little")).cast("H")
+        sums[1:length:2] = memoryview(odd.to_bytes(length, "little")).cast("H")
         return sums[: len(self.learnt.classes)]
 
 

@@ -135,7 +135,6 @@ def _packed(
     step = float(np.abs(weights).max()) / _STEPS or 1.0
     steps = np.rint(weights / step)
     telling, lanes = np.abs(steps).max(1) >= lesson.least, (steps + ZERO).astype(np.uint8)
-    rows = {
-        one: int.from_bytes(lanes[n].tobytes(), "little") for one, n in numbers.items() if telling[n]
-    }
+    kept = ((one, lanes[n].tobytes()) for one, n in numbers.items() if telling[n])
+    rows = {one: int.from_bytes(row, "little") for one, row in kept}
     return Learnt(classes, tuple(map(float, bias)), step, lesson.root, rows)
