@@ -7,6 +7,7 @@ from bot import correcting
 from bot.actions import Action, read_action
 from bot.confirming import yes_or_no
 from bot.conversation import Standing
+from bot.doubting import in_doubt
 from bot.folding import fold
 from bot.form_routing import in_form, pictured, without_draft, wordless
 from bot.forms import (
@@ -52,7 +53,7 @@ async def _routed(turn: Turn, pressed: str) -> Answer:
     if turn.conversation.draft:
         return await in_form(turn, turn.conversation.draft)
     turn = with_question(turn)
-    return await INTENTS[_intent(turn)](turn)
+    return in_doubt(turn) or await INTENTS[_intent(turn)](turn)
 
 
 def _intent(turn: Turn) -> str:

@@ -66,6 +66,7 @@ def filled(found: Found, verdict: Verdict, name: ProviderName | None) -> Underst
         language=_language(found) if intent == "set_language" else None,
         nationwide=found.has("nationwide") and not found.named,
         confidence=verdict.confidence,
+        instead=verdict.instead,
         words_language=language_of_words(found.texts),
         corrections=_corrections(found),
         leftover=unheard(found) if finding else (),

@@ -24,6 +24,7 @@ INTENT_LESSON = Lesson(one=True, rounds=6, root=0.3, seldom=3, least=3)
 _NOTHING_BEFORE = Context()
 _SURE, _HINT, _FEW = 0.5, 0.3, 9
 _PIECE = 4
+_NONE = "out_of_scope"
 # What undoes something is not guessed from a word or three: "sí" ends nothing.
 _ENDING, _FEW_ENDING = frozenset(("cancel", "delete_my_data", "unsubscribe")), 3
 _WORDS = 48
@@ -151,7 +152,8 @@ def _evidence(found: Found, context: Context, *, asked: bool) -> Evidence:
 def decided(found: Found, context: Context, model: Linear) -> Verdict:
     """The intent by what was learnt.
 
-    By the rules where one of their patterns is all that is said, or what stands before decides.
+    By the rules where one of their patterns is all that is said, or what stands before decides:
+    what means nothing by itself may go on from there.
     """
     said = judged(found, context)
     if _says_all(said):
@@ -164,6 +166,8 @@ def decided(found: Found, context: Context, model: Linear) -> Verdict:
         for name in _ENDING.difference(said.calls):
             chances.pop(name, None)
     first, second = sorted(chances, key=lambda name: (-chances[name], name))[:2]
+    if context != _NOTHING_BEFORE and first == _NONE != said.verdict.intent:
+        return said.verdict
     return verdict_of(first, second, round(chances[first], 3), said.calls, said.evidence)
 
 

@@ -73,6 +73,7 @@ class Understanding:
     # what follows is not part of the label
     nationwide: bool = False
     confidence: float = 1.0
+    instead: str = ""
     words_language: Literal["es", "en"] | None = None
     corrections: tuple[Correction, ...] = ()
     leftover: tuple[str, ...] = ()

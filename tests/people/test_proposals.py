@@ -135,7 +135,7 @@ async def test_words_that_only_lead_on_are_no_complaint(
     ("wrong", "first", "second"),
     [
         ("el teléfono de Caja Cholulteca no existe", "hola", "diez dígitos"),
-        ("el correo de Caja Cholulteca no existe", "no sé", "no es un correo"),
+        ("el correo de Caja Cholulteca no existe", "hola punto com", "no es un correo"),
         ("la página de Caja Cholulteca no sirve", "http:// no", "no es una página"),
     ],
 )
