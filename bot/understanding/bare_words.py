@@ -15,7 +15,8 @@ _LONGEST = 3
 
 def bare_services(found: Found) -> list[Match]:
     """The services named by bare words of the beginning of a message."""
-    return [match for at in range(min(len(found.words), _MOST_WORDS)) if (match := _at(found, at))]
+    begin = (at for at, text in enumerate(found.texts[:_MOST_WORDS]) if text in _first_words())
+    return [match for at in begin if (match := _at(found, at))]
 
 
 def _at(found: Found, at: int) -> Match | None:
@@ -28,6 +29,11 @@ def _at(found: Found, at: int) -> Match | None:
             words = frozenset(range(at, end))
             return Match(SERVICES, _bare_words()[said], words, _WEIGHT, said=said)
     return None
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(said.split()[0] for said in _bare_words())
 
 
 @cache

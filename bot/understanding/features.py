@@ -1,6 +1,7 @@
 """What is counted of a message's words: stems, neighbours, pieces that outlive a misspelling."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.understanding.stems import stem
@@ -27,7 +28,8 @@ def need_features(words: Sequence[str], left_out: frozenset[int] = frozenset()) 
     return list(dict.fromkeys(found))
 
 
-def pieces(word: str, length: int) -> list[str]:
+@lru_cache(maxsize=65536)
+def pieces(word: str, length: int) -> tuple[str, ...]:
     """The pieces of a word of so many letters, its beginning and end marked."""
     marked = f"^{word}$"
-    return [f"{marked[at : at + length]}~" for at in range(len(marked) - length + 1)]
+    return tuple(f"{marked[at : at + length]}~" for at in range(len(marked) - length + 1))

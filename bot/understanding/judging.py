@@ -97,16 +97,15 @@ def _contents(evidence: Evidence) -> Iterator[str]:
     yield from (f"has {name}" for name in _FLAGS if getattr(evidence, name))
 
 
-def _wording(words: Sequence[str], mark: str) -> Iterator[str]:
+def _wording(words: Sequence[str], mark: str) -> list[str]:
     """Each word, every two and three that stand together, every two with one between."""
-    keys = [f"{mark}^", *map(key_of, words[:_WORDS]), "$"]
-    for number, key in enumerate(keys):
-        after = keys[number + 1 : number + 3]
-        yield f"{mark}{key}"
-        yield from (f"{mark}{key} {one}" for one in after[:1])
-        yield from (f"{mark}{key} . {one}" for one in after[1:])
-        if len(after) > 1:
-            yield f"{mark}{key} {' '.join(after)}"
+    keys = ["^", *map(key_of, words[:_WORDS]), "$"]
+    marked = [mark + key for key in keys]
+    said = zip(marked, keys[1:], keys[2:], strict=False)
+    found = [f"{one} {two}" for one, two in zip(marked, keys[1:], strict=False)]
+    for one, two, three in said:
+        found += (f"{one} . {three}", f"{one} {two} {three}")
+    return marked + found
 
 
 def _bucket(value: float, cuts: Sequence[float]) -> int:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.folding import fold
 from bot.understanding.stems import sound, stem
@@ -127,9 +127,15 @@ def expression_of(pattern: str) -> re.Pattern[str]:
 
 def _text(words: Sequence[str]) -> str:
     """Each word as its stem and its sound: " faktur:fakturasion "."""
-    return "".join([f" {key_of(word)}:{sound(word)}" for word in words]) + " "
+    return "".join(map(_marked, words)) + " "
 
 
+@lru_cache(maxsize=65536)
+def _marked(word: str) -> str:
+    return f" {key_of(word)}:{sound(word)}"
+
+
+@lru_cache(maxsize=65536)
 def key_of(word: str) -> str:
     """What a folded word is compared by: its stem; a class is itself."""
     return word if word[0] == "<" else stem(word)
