@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.conversation import (
@@ -16,6 +16,7 @@ from bot.errors import DatabaseUnavailable
 from bot.gazetteer import Gazetteer
 from bot.messages import Message
 from bot.objections import objections
+from bot.parting import Partings
 from bot.people import Person
 from bot.ports import OpenUnitOfWork, UnitOfWork
 from bot.replies import Reply, Text
@@ -49,13 +50,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Assistant:
-    """Answers messages from any front; `clock` gives the time in UTC."""
+    """Answers messages from any front; `clock` gives the time in UTC.
+
+    `partings` tell how each front would show something.
+    """
 
     reader: Reader
     gazetteer: Gazetteer
     taxonomy: Taxonomy
     open_unit_of_work: OpenUnitOfWork
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    partings: Partings = field(default_factory=dict)
 
     async def reply_to(self, message: Message, *, keep: Keep | None = None) -> Reply:
         """Answer one message; whatever breaks, the person still gets a polite reply.
@@ -129,6 +134,7 @@ class Assistant:
             now=now,
             today=today(now),
             read=self._read(message, conversation),
+            partings=self.partings,
         )
         return turn, pressed
 

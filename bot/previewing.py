@@ -10,6 +10,7 @@ from bot.announcements import ANY_CLUSTER, Announcement, NotPossible, State
 from bot.announcing import announced, link_choice
 from bot.authorization import ROLES, Grant
 from bot.drafting import previewed
+from bot.parting import parting_blocks
 from bot.replies import Block, Choice, Note, Picture, Strong, Text
 from bot.reporting import reason
 from bot.role_words import role_words
@@ -36,7 +37,7 @@ _ONCE_BEGUN = {"report", "correct", "retry", "recall"}
 
 
 async def previewed_answer(turn: Turn, name: str) -> Answer:
-    """The announcement as each language will show it, how many it reaches, and what comes next."""
+    """How each language and front will show it, how many it reaches, and what comes next."""
     actor = await actor_of(turn.work, turn.message.sender, turn.now, turn.message.id)
     one, spread = await previewed(turn.work, actor, name, turn.now)
     blocks: list[Block] = [turn.say("{name}, as people will see it:", name=Strong(one.id))]
@@ -44,7 +45,8 @@ async def previewed_answer(turn: Turn, name: str) -> Answer:
     if not one.content.en:
         blocks.append(Note(turn.words("Only in Spanish, as you chose.")))
     choices = [*link_choice(turn.texts, one.content), *post_choices(turn, one, actor)]
-    return answered(turn, [*blocks, _reach(turn, spread), _to_whom(turn, one)], choices)
+    parted = parting_blocks(turn.texts, one, turn.partings, turn.taxonomy)
+    return answered(turn, [*blocks, *parted, _reach(turn, spread), _to_whom(turn, one)], choices)
 
 
 def _as_seen(one: Announcement) -> list[Block]:

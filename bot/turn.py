@@ -9,6 +9,7 @@ from bot.capabilities import CAPABILITIES, Capabilities
 from bot.conversation import Conversation
 from bot.gazetteer import Gazetteer, Place
 from bot.messages import Message
+from bot.parting import Partings
 from bot.people import Person
 from bot.ports import UnitOfWork
 from bot.replies import Block, Choice, Note, Reply, Text
@@ -22,8 +23,8 @@ class Turn:
     """One message being answered: who asked, what it means, over which transaction.
 
     `meaning` is what the words mean; a pressed action has the meaning that the same words would
-    have. `read` is what each answer of a form filled in at once means, by its question. `today` is
-    the day in America/Mexico_City.
+    have. `read` is what each answer of a form filled in at once means, by its question. `partings`
+    tell how each front would show something. `today` is the day in America/Mexico_City.
     """
 
     message: Message
@@ -37,6 +38,7 @@ class Turn:
     now: datetime
     today: date
     read: Mapping[str, Understanding] = field(default_factory=dict)
+    partings: Partings = field(default_factory=dict)
 
     @property
     def can(self) -> Capabilities:

@@ -1,14 +1,18 @@
 """The one place where the parts are put together."""
 
 import importlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from bot.assistant import Assistant
+from bot.capabilities import CAPABILITIES
 from bot.front import Delivering
 from bot.gazetteer import load_gazetteer
+from bot.parting import Part, Parting
 from bot.ports import OpenUnitOfWork
+from bot.replies import Reply
 from bot.taxonomy import load_taxonomy
 from bot.understanding.reader import load_reader
 from handlers.front_process import Running
@@ -31,7 +35,18 @@ def assistant_over(open_unit_of_work: OpenUnitOfWork) -> Assistant:
         gazetteer=load_gazetteer(),
         taxonomy=load_taxonomy(),
         open_unit_of_work=open_unit_of_work,
+        partings=partings(),
     )
+
+
+def partings() -> dict[str, Parting]:
+    """How each front that writes first parts a reply; none is imported before that is asked."""
+    return {name: partial(_parted, name) for name, can in CAPABILITIES.items() if can.writes_first}
+
+
+def _parted(name: str, reply: Reply) -> Sequence[Part]:
+    found: Sequence[Part] = importlib.import_module(f"handlers.{name}.parting").parts(reply)
+    return found
 
 
 @asynccontextmanager

@@ -14,13 +14,16 @@ from bot.announcements import Announcement, Content, Report, State
 from bot.announcing import announced
 from bot.broadcasting import approved, cancelled, confirmed, paused, resumed, retried
 from bot.drafting import drafted, previewed
+from bot.parting import parting_blocks
 from bot.people import COUNTRY_ZONE
 from bot.pictures import SoundPicture
 from bot.ports import UnitOfWork
 from bot.recalling import corrected, recalled, report_of
 from bot.replies import plain, plain_block
 from bot.reporting import report_blocks
+from bot.taxonomy import load_taxonomy
 from bot.texts import texts_in
+from handlers.assembly import partings
 from handlers.cli.announce_draft import (
     audience_of,
     demand_both_languages,
@@ -97,7 +100,7 @@ def new(  # noqa: PLR0913, PLR0917  # one argument a flag, as Typer wants it
 
 @app.command()
 def preview(name: Name, by: By = "") -> None:
-    """Show it in each language, and how many it reaches."""
+    """Show it in each language, how each front will, and how many it reaches."""
 
     async def look(
         work: UnitOfWork, actor: Actor, now: datetime
@@ -108,6 +111,8 @@ def preview(name: Name, by: By = "") -> None:
     _write(plain(announced(texts_in("es"), one)))
     if one.content.en:
         _write(f"\n{plain(announced(texts_in('en'), one))}")
+    for block in parting_blocks(texts_in("en"), one, partings(), load_taxonomy()):
+        _write(f"\n{plain_block(block)}")
     fronts = ", ".join(f"{front} {count}" for front, count in spread.items())
     reached = f"\n{one.id} reaches {sum(spread.values())} people and channels"
     _write(f"{reached}: {fronts}" if fronts else reached)

@@ -160,9 +160,13 @@ def words_of(reply: Reply, *, below_photo: bool) -> list[Arguments]:
 
 def weight(reply: Reply) -> int:
     """How many messages a reply becomes."""
+    return len(rendered(reply, photo=shown_with(reply)))
+
+
+def shown_with(reply: Reply) -> str | bytes | None:
+    """In the place of a reply's picture, where only what becomes of it matters."""
     picture = reply.picture
-    photo = (b"" if picture.is_kept else picture.source) if picture else None
-    return len(rendered(reply, photo=photo))
+    return (b"" if picture.is_kept else picture.source) if picture else None
 
 
 async def fetched(api: Bot, name: str) -> bytes | None:

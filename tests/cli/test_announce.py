@@ -60,6 +60,8 @@ def test_from_a_draft_to_its_report(sqlite_url: str, tmp_path: Path) -> None:
     assert "Feria" in shown
     assert "Fair" in shown
     assert "reaches 2 people and channels: telegram 2" in shown
+    assert "On Telegram: 1 message. The button says" in shown
+    assert "On Slack: 1 message. The button says" in shown
     only = called("new", *TEXTS, "--front", "slack", "--member", "*", "--language", "en").stdout
     assert "reaches 0 people" in called("preview", only.strip()).stdout
     for _ in range(2):

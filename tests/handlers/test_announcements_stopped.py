@@ -27,7 +27,7 @@ from tests.handlers.test_announcements import until
 NOW = datetime.now(UTC)
 PEOPLE = range(7001, 7041)
 FORBIDDEN = "Forbidden: bot was blocked by the user"
-BROKEN, BLOCKED = 8, 5
+BROKEN, BLOCKED = 5, 5
 
 
 @pytest.fixture

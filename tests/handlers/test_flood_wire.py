@@ -53,7 +53,7 @@ async def test_fault_a_flood_keeps_nobody_else_waiting(
                 calm += people.between(begun, flood_begun)
                 flooded += people.between(flood_begun, flood_begun + FLOOD_S)
     with_flood, without = share(sorted(flooded), 95), share(sorted(calm), 95)
-    assert with_flood < 2 * without + 0.1, (with_flood, without)
+    assert with_flood < 2 * without + 0.5, (with_flood, without)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

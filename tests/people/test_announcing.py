@@ -50,6 +50,8 @@ async def test_preview_shows_both_languages_and_the_reach(staff: Talking) -> Non
     await staff.say(CHIEF, "anuncios")
     said = await staff.press(CHIEF, staff.reply.choices[0].action)
     assert "IoT fair on May 5" in said
+    assert "En Telegram: 1 mensaje. El botón dice «Más»." in said
+    assert "En Slack: 1 mensaje. El botón dice «Más»." in said
     assert "Le llega a 1 personas" in said
 
 
