@@ -20,7 +20,7 @@ from bot.parting import Partings
 from bot.people import Person
 from bot.ports import OpenUnitOfWork, UnitOfWork
 from bot.replies import Reply, Text
-from bot.routing import answer_to_question, picked, route
+from bot.routing import answer_to_question, picked, route, unasked
 from bot.search import today
 from bot.taxonomy import Taxonomy
 from bot.texts import texts_in
@@ -119,6 +119,7 @@ class Assistant:
         conversation = await self._with_points_in_time(kept, message, work, now)
         pressed = picked(message, conversation.numbered, conversation.labels)
         pressed = pressed or answer_to_question(conversation.asked, message.text)
+        conversation = conversation if pressed else unasked(conversation)
         meaning = self._meaning(message, conversation)
         said = None if _quotes(conversation) else meaning
         language = language_of(message, said, person)

@@ -17,6 +17,11 @@ def yes_or_no(text: str) -> Literal["", "yes", "no"]:
     return "no" if words in said["no"] else ""
 
 
+def says_outright(text: str) -> bool:
+    """Whether words are a yes even to what cannot be undone, and nothing else."""
+    return fold(text) in _confirmations()["outright"]
+
+
 def says_unknown(text: str) -> bool:
     """Whether words say that their writer does not know, and nothing else."""
     return fold(text) in _confirmations()["unknown"]

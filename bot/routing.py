@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot import correcting
 from bot.actions import Action, read_action
-from bot.confirming import yes_or_no
-from bot.conversation import Standing
+from bot.confirming import says_outright, yes_or_no
+from bot.conversation import Conversation, Standing
 from bot.doubting import in_doubt
 from bot.folding import fold
 from bot.form_routing import in_form, pictured, without_draft, wordless
@@ -106,8 +106,14 @@ def answer_to_question(asked: str, text: str) -> str:
     """The action that a plain yes or no means, after a question that takes one."""
     if asked != "erase":
         return ""
-    said = yes_or_no(text)
-    return f"erase:{said}" if said else ""
+    if says_outright(text):
+        return "erase:yes"
+    return "erase:no" if yes_or_no(text) == "no" else ""
+
+
+def unasked(conversation: Conversation) -> Conversation:
+    """The conversation after words that are no answer to whether all is to be erased."""
+    return replace(conversation, asked="") if conversation.asked == "erase" else conversation
 
 
 def _bare_number(words: str) -> int | None:

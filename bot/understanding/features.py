@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.understanding.stems import stem
 from bot.understanding.vocabulary import load_words
 
-_PIECE = 5
+_PIECE, _LONGEST = 5, 32
 _NEAR = 4
 MOST_WORDS = 96
 
@@ -31,5 +31,5 @@ def need_features(words: Sequence[str], left_out: frozenset[int] = frozenset()) 
 @lru_cache(maxsize=65536)
 def pieces(word: str, length: int) -> tuple[str, ...]:
     """The pieces of a word of so many letters, its beginning and end marked."""
-    marked = f"^{word}$"
+    marked = f"^{word[:_LONGEST]}$"
     return tuple(f"{marked[at : at + length]}~" for at in range(len(marked) - length + 1))

@@ -25,8 +25,10 @@ _NOTHING_BEFORE = Context()
 _SURE, _HINT, _FEW = 0.5, 0.3, 9
 _PIECE = 4
 _NONE = "out_of_scope"
-# What undoes something is not guessed from a word or three: "sí" ends nothing.
+# What undoes something is not guessed from a word or three, nor where it is not sure.
 _ENDING, _FEW_ENDING = frozenset(("cancel", "delete_my_data", "unsubscribe")), 3
+_SURELY = 0.8
+_FROM_NOTHING = frozenset((*_ENDING, "out_of_scope"))
 _WORDS = 48
 _MARGINS = (0.3, 1.0, 2.0, 4.0)
 _SHARES = (0.25, 0.5, 0.75, 1.0)
@@ -161,11 +163,12 @@ def decided(found: Found, context: Context, model: Linear) -> Verdict:
         return said.verdict
     found.features = intent_features(found, said)
     chances = model.one_of(found.features)
-    if said.evidence.words <= _FEW_ENDING:
-        for name in _ENDING.difference(said.calls):
+    few = said.evidence.words <= _FEW_ENDING
+    for name in _ENDING.difference(said.calls):
+        if few or chances.get(name, 0.0) < _SURELY:
             chances.pop(name, None)
     first, second = sorted(chances, key=lambda name: (-chances[name], name))[:2]
-    if context != _NOTHING_BEFORE and first == _NONE != said.verdict.intent:
+    if context != _NOTHING_BEFORE and first == _NONE and said.verdict.intent not in _FROM_NOTHING:
         return said.verdict
     return verdict_of(first, second, round(chances[first], 3), said.calls, said.evidence)
 

@@ -22,6 +22,7 @@ from bot.understanding.linear import Linear, linear
 from bot.understanding.meaning import Context, Understanding
 from bot.understanding.naming import NAME_LESSON, NAMING_INTENTS, name_examples, name_told
 from bot.understanding.negation import wanted
+from bot.understanding.normalize import LONGEST
 from bot.understanding.numbers import ordinal_in, radius_in
 from bot.understanding.phrases import Phrases, load_phrases
 from bot.understanding.place_roles import ROLE_LESSON, role_examples, with_roles
@@ -47,7 +48,7 @@ class Reader:
 
     def read(self, words: str, context: Context = _NOTHING_BEFORE) -> Understanding:
         """What a message means, given what stands before; any text means something."""
-        found = self.found_in(words, context)
+        found = self.found_in(words[:LONGEST], context)
         if not found.words:
             return Understanding(intent="out_of_scope", confidence=0.0)
         verdict = self.verdict(found, context)
