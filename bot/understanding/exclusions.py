@@ -19,7 +19,7 @@ def with_exclusions(words: Sequence[Word], found: Sequence[Named]) -> list[Named
     for named in found:
         before = marked[-1] if marked else None
         since = before.last + 1 if before else 0
-        between = _since_mark(words[max(since, named.first - _FAR_BEFORE) : named.first])
+        between = _since_mark(words[max(since, named.first - _FAR_BEFORE) : named.first + 1])
         joined = before is not None and named.first - before.last <= _JOINED
         out = _leaves_out(between) or bool(joined and before and before.out and _joins(between))
         if not _replaced(between):
@@ -28,9 +28,9 @@ def with_exclusions(words: Sequence[Word], found: Sequence[Named]) -> list[Named
 
 
 def _since_mark(before: Sequence[Word]) -> list[str]:
-    """The words since the last mark: "no, en Chiapas" leaves nothing out."""
+    """The words before the last one, since the last mark: "no, en Chiapas" leaves nothing out."""
     first = max((at for at, word in enumerate(before) if word.comma), default=0)
-    return [word.text for word in before[first:]]
+    return [word.text for word in before[first:-1]]
 
 
 def _replaced(between: Sequence[str]) -> bool:

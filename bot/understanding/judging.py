@@ -27,8 +27,9 @@ _PIECE = 4
 _NONE = "out_of_scope"
 # What undoes something is not guessed from a word or three, nor where it is not sure.
 _ENDING, _FEW_ENDING = frozenset(("cancel", "delete_my_data", "unsubscribe")), 3
-_SURELY = 0.8
-_FROM_NOTHING = frozenset((*_ENDING, "out_of_scope"))
+_SURELY, _FEW_SURELY = 0.8, 0.98
+# What goes on from what stands before, although its words mean nothing by themselves.
+_GOES_ON = frozenset(("refine", "more_results", "provider_details", "contact_provider"))
 _WORDS = 48
 _MARGINS = (0.3, 1.0, 2.0, 4.0)
 _SHARES = (0.25, 0.5, 0.75, 1.0)
@@ -165,10 +166,10 @@ def decided(found: Found, context: Context, model: Linear) -> Verdict:
     chances = model.one_of(found.features)
     few = said.evidence.words <= _FEW_ENDING
     for name in _ENDING.difference(said.calls):
-        if few or chances.get(name, 0.0) < _SURELY:
+        if chances.get(name, 0.0) < (_FEW_SURELY if few else _SURELY):
             chances.pop(name, None)
     first, second = sorted(chances, key=lambda name: (-chances[name], name))[:2]
-    if context != _NOTHING_BEFORE and first == _NONE and said.verdict.intent not in _FROM_NOTHING:
+    if context != _NOTHING_BEFORE and first == _NONE and said.verdict.intent in _GOES_ON:
         return said.verdict
     return verdict_of(first, second, round(chances[first], 3), said.calls, said.evidence)
 

@@ -22,8 +22,8 @@ def wanted(matches: Sequence[Match], words: Sequence[Word]) -> list[Match]:
 
 
 def _after(which: str, match: Match, words: Sequence[Word]) -> bool:
-    """Whether a wording of the list stands shortly before a name."""
-    if not match.name:
+    """Whether a wording of the list stands shortly before a name, no comma between."""
+    if not match.name or words[match.first].comma:
         return False
     for end in range(match.first, max(0, match.first - _FAR), -1):
         if any(

@@ -15,8 +15,9 @@ _MOST_READINGS = 3
 def weigh_services(found: Found, likely: Likely, model: Linear) -> None:
     """Keep the services that the whole message bears out, and what else it may need."""
     chances = services_weighed(found, likely, model).chances()
-    codes = held(SERVICES, chances)
     told = _told(found)
+    refused = {match.code for match in found.refused if match.kind == SERVICES}
+    codes = held(SERVICES, chances) - refused.difference(match.code for match in told)
     kept = [match for match in told if match.code in codes]
     kept += [m for m in told if m not in kept and any(joined(m, one, found) for one in kept)]
     for code in sorted(codes.difference(match.code for match in kept)):
@@ -34,7 +35,7 @@ def services_weighed(found: Found, likely: Likely, model: Linear) -> Weighing:
 
 
 def _told(found: Found) -> list[Match]:
-    taken = found.taken
+    taken = found.taken.union(*(match.words for match in found.refused))
     bare = [one for one in bare_services(found) if not one.words & taken]
     return found.of(SERVICES) + bare
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from secrets import token_hex
 from typing import Any
 
+import pytest
 from sqlalchemy import insert, select
 
 from bot.authorization import Grant
@@ -164,6 +165,17 @@ async def test_erasure_leaves_hashes_and_dates_of_consents_alone(talking: Talkin
         assert len(row["digest"]) == 64
         assert row["given_at"] is not None
     assert len({row["digest"] for row in rows}) == 2
+
+
+@pytest.mark.parametrize("said", [("ok",), ("va",), ("gracias", "sí"), ("no sé", "sí")])
+async def test_only_an_outright_yes_to_the_question_erases(
+    talking: Talking, said: tuple[str, ...]
+) -> None:
+    await talking.say(ONE, "punto de venta en Puebla")
+    await talking.say(ONE, "borra mis datos")
+    for words in said:
+        assert "borré" not in await talking.say(ONE, words)
+    assert "Puebla" in await talking.say(ONE, "mis datos")
 
 
 async def test_erasure_leaves_others_alone(talking: Talking) -> None:
