@@ -76,8 +76,11 @@ class Filling:
         await work.outbox.put_many((row for row in rows if row.key not in early), held=True)
 
     async def _ended(self, work: UnitOfWork) -> None:
+        """Where too few are awake, those who wake the soonest are among the first."""
         one = await self._running(work)
         if one is not None:
+            if self._first > 0:
+                await work.outbox.lead(one.group, one.groups[0], self._first)
             report = await reported(work, one)
             filled = replace(one, recipients=report.counts.total)
             await work.announcements.keep(filled)
