@@ -44,6 +44,7 @@ Step = Literal[
     "retry",
     "recall",
     "redraft",
+    "reconsider",
 ]
 
 APPROVED_FROM = 500
@@ -82,6 +83,7 @@ _STEPS: Mapping[Step, Mapping[State, State]] = MappingProxyType(
         "recall": dict.fromkeys(
             ("running", "paused", "finished", "stopped", "cancelled"), "recalled"
         ),
+        "reconsider": {"running": "confirmed"},
         "redraft": dict.fromkeys(("confirmed", "scheduled", "running", "paused"), "draft"),
     }
 )
@@ -250,6 +252,11 @@ def needs_second(one: Announcement, own_clusters: Sequence[str], count: int) -> 
     """Whether a second person approves: beyond the author's own cluster, or to very many."""
     own = bool(one.audience.cluster) and one.audience.cluster in own_clusters
     return not own or count >= APPROVED_FROM
+
+
+def has_outgrown(one: Announcement, count: int) -> bool:
+    """Whether it became so many by its beginning that nobody's approval covers them."""
+    return not one.approver and count >= APPROVED_FROM
 
 
 def canary_of(recipients: int) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.announcements import Announcement, canary_of
+from bot.announcements import Announcement, canary_of, has_outgrown
 from bot.announcing import announced
+from bot.approving import sent_back
 from bot.messages import Sender
 from bot.outgoing import Outgoing
 from bot.people import wakes_at
@@ -29,13 +30,15 @@ class Filling:
     one: Announcement
     now: datetime
     _humans: set[str] = field(default_factory=set)
+    _count: int = 0
     _first: int = 0
     _after: Sender | None = None
 
     async def fill(self) -> None:
         """Put all of them, each page in its own transaction; it ends early where it is stopped."""
         async with self.open_unit_of_work() as work:
-            self._first = canary_of(await work.subscriptions.count(self.one.audience))
+            self._count = await work.subscriptions.count(self.one.audience)
+        self._first = canary_of(self._count)
         while more := await self._page():
             self._after = more
         async with self.open_unit_of_work() as work:
@@ -51,6 +54,10 @@ class Filling:
             page = await work.subscriptions.reached(
                 still.audience, self.now, after=self._after, limit=PAGE
             )
+            if self._after is None and has_outgrown(still, max(self._count, len(page))):
+                await sent_back(work, still, self.now)
+                await work.commit()
+                return None
             await self._put(work, [self._outgoing(still, to) for to in page if self._is_new(to)])
             await work.commit()
         return page[-1].to if page else None
@@ -69,8 +76,11 @@ class Filling:
         await work.outbox.put_many((row for row in rows if row.key not in early), held=True)
 
     async def _ended(self, work: UnitOfWork) -> None:
+        """Where too few are awake, those who wake the soonest are among the first."""
         one = await self._running(work)
         if one is not None:
+            if self._first > 0:
+                await work.outbox.lead(one.group, one.groups[0], self._first)
             report = await reported(work, one)
             filled = replace(one, recipients=report.counts.total)
             await work.announcements.keep(filled)

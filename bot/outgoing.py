@@ -143,6 +143,10 @@ class Outbox(Protocol):
         """Go on with a group; how many are due again."""
         ...
 
+    async def lead(self, group: str, into: str, count: int) -> int:
+        """Let so many of a group's held ones, those due the soonest, be due as another group's."""
+        ...
+
     async def cancel(self, group: str) -> int:
         """Never send what is left of a group; how many that were."""
         ...

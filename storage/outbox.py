@@ -57,6 +57,13 @@ class SqlOutbox:
         """Go on with a group; how many are due again."""
         return await self._turn(group, ("held",), "due")
 
+    async def lead(self, group: str, into: str, count: int) -> int:
+        """Let so many of a group's held ones, those due the soonest, be due as another group's."""
+        held = and_(delivery.c.group_key == group, delivery.c.state == "held")
+        soonest = select(delivery.c.number).where(held)
+        soonest = soonest.order_by(delivery.c.not_before, delivery.c.number).limit(count)
+        return await self._change(delivery.c.number.in_(soonest), group_key=into, state="due")
+
     async def cancel(self, group: str) -> int:
         """Never send what is left of a group; how many that were."""
         ended = await database_now(self.connection)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.acting import actor_of
-from bot.allowing import holds_any_role, in_private, log, refusal
+from bot.allowing import for_their_eyes, holds_any_role, log, refusal
 from bot.announcement_questions import AUDIENCE, LINK, PICTURE, TEXTS
 from bot.announcements import Audience, Content, NotPossible
 from bot.authorization import clusters_where
@@ -33,7 +33,7 @@ async def answer(turn: Turn) -> Answer:
     if not clusters:
         await log(turn, "refused:draft-announcement", "announcement")
         return refusal(turn)
-    if crowd := in_private(turn):
+    if crowd := for_their_eyes(turn):
         return crowd
     meaning = turn.meaning
     known = {

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.acting import Actor, actor_of, demand
 from bot.actions import Action, written
-from bot.allowing import in_private
+from bot.allowing import for_their_eyes
 from bot.announcements import Announcement, NotPossible, State
 from bot.authorization import Verb, clusters_where, may
 from bot.broadcasting import approved, cancelled, confirmed, paused, resumed, retried
@@ -32,7 +32,7 @@ async def posts(turn: Turn, _: str) -> Answer | None:
     clusters = clusters_where(grants, "draft-announcement")
     if not clusters:
         return None
-    if crowd := in_private(turn):
+    if crowd := for_their_eyes(turn):
         return crowd
     found = [
         one
@@ -48,7 +48,7 @@ async def posts(turn: Turn, _: str) -> Answer | None:
 
 async def pressed(turn: Turn, action: Action) -> Answer | None:
     """A button of an announcement; None for one that is not there, or means nothing."""
-    if crowd := in_private(turn):
+    if crowd := for_their_eyes(turn):
         return crowd
     one = await turn.work.announcements.one(action.about)
     step = action.more

@@ -1,6 +1,6 @@
 """Sends to people and channels on Slack that did not just ask."""
 
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,6 +19,7 @@ from handlers.slack.rendering import rendered
 
 Done = TypeVar("Done")
 
+_GONE = "message_not_found"
 _NO_TOKEN = frozenset((*REVOKED, "not_installed", "invalid_auth", "not_authed"))
 _NO_CHANNEL = frozenset({"is_archived", "channel_not_found", "not_in_channel"})
 _NOT_THEM = frozenset({"cannot_dm_bot", "user_disabled", "user_not_found", "messages_tab_disabled"})
@@ -46,18 +47,35 @@ class SlackDelivering:
         return await self.posting.slack.answers()
 
     async def edit(self, to: Sender, message: str, reply: Reply) -> str:
-        """Show a reply in the place of a delivered message."""
-        shown, *_ = rendered(reply, await self.files.of(to.workspace, reply))
-        channel, _, stamp = message.rpartition(":")
-        await _tried(self.posting.update(to.workspace, channel or to.chat, stamp, shown))
+        """Show a reply in the place of a delivered message, as far as its parts hold it."""
+        pages = rendered(reply, await self.files.of(to.workspace, reply))
+        channel, stamps = _stands(message, to)
+        for stamp, page in zip(stamps, pages, strict=False):
+            await _tried(self.posting.update(to.workspace, channel, stamp, page))
+        await self._deleted(to.workspace, channel, stamps[len(pages) :])
         return message
 
     async def delete(self, to: Sender, message: str) -> str:
-        """Take back a delivered message."""
-        channel, _, stamp = message.rpartition(":")
-        which = {"channel": channel or to.chat, "ts": stamp}
-        await _tried(self.posting.call(to.workspace, "chat.delete", which))
+        """Take back a delivered message, all of its parts."""
+        channel, stamps = _stands(message, to)
+        await self._deleted(to.workspace, channel, stamps)
         return message
+
+    async def _deleted(self, workspace: str, channel: str, stamps: Sequence[str]) -> None:
+        """Of several parts one may be gone already, by an earlier try or by somebody's hand."""
+        for stamp in stamps:
+            which = {"channel": channel, "ts": stamp}
+            try:
+                await _tried(self.posting.call(workspace, "chat.delete", which))
+            except Undeliverable as error:
+                if str(error) != _GONE or len(stamps) == 1:
+                    raise
+
+
+def _stands(message: str, to: Sender) -> tuple[str, list[str]]:
+    """The channel of a delivered message and the timestamps of its parts."""
+    channel, _, stamps = message.rpartition(":")
+    return channel or to.chat, [stamp for stamp in stamps.split(",") if stamp]
 
 
 @asynccontextmanager

@@ -35,11 +35,12 @@ class Posting:
     async def post(
         self, workspace: str, channel: str, messages: Sequence[Json], thread: str = ""
     ) -> str:
-        """Post to a channel or a person; where the last message stands: "channel:timestamp"."""
+        """Post to a channel or a person; where all of it stands: "channel:timestamp,timestamp"."""
         to = {"channel": channel, **({"thread_ts": thread} if thread else {})}
         send = partial(self.call, workspace, "chat.postMessage")
         posted, in_doubt = await _all_sent(send, [{**to, **message} for message in messages])
-        stands = f"{posted.get('channel') or channel}:{posted.get('ts', '')}"
+        stamps = ",".join(str(one.get("ts", "")) for one in posted)
+        stands = f"{posted[0].get('channel') or channel}:{stamps}"
         if in_doubt:
             raise PerhapsTwice(_DOUBT, stands)
         return stands
@@ -101,14 +102,14 @@ async def _shown(send: Send, message: Mapping[str, Any]) -> Mapping[str, Any]:
 
 async def _all_sent(
     send: Send, messages: Sequence[Mapping[str, Any]]
-) -> tuple[Mapping[str, Any], bool]:
-    """Send one after another; what Slack says of the last, and whether any may stand there twice.
+) -> tuple[list[Mapping[str, Any]], bool]:
+    """Send one after another; what Slack says of each, and whether any may stand there twice.
 
     The later ones wait by themselves: to begin again would say the first twice.
     """
     first, *others = messages
-    posted, in_doubt = await _shown(send, first), False
+    posted, in_doubt = [await _shown(send, first)], False
     for message in others:
         answer, doubted = await insisted(partial(_shown, send, message))
-        posted, in_doubt = answer or posted, in_doubt or doubted
+        posted, in_doubt = [*posted, *([answer] if answer else [])], in_doubt or doubted
     return posted, in_doubt

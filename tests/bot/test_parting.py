@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.announcements import Announcement, Audience, Content
+from bot.announcing import announced
 from bot.conversation import Language
 from bot.parting import parting_blocks
 from bot.replies import plain_block
@@ -119,3 +120,16 @@ def test_each_front_is_told_as_it_will_show_it(
     assert len(said) == len(expected), said
     for told, begins in zip(said, expected, strict=True):
         assert told.startswith(begins), said
+
+
+def test_emoji_stand_below_a_picture_as_far_as_telegrams_own_units_reach() -> None:
+    """Each is two units of UTF-16, of which a caption takes 1,024."""
+    longest = 0
+    for count in range(400, 520):
+        content = Content(es="🎉" * count, picture=KEPT, picture_alt="Un robot")
+        one = Announcement(id="A1", author="", content=content, made_at=NOW)
+        first, *others = partings()["telegram"](announced(texts_in("es"), one))
+        assert first.pictured
+        assert bool(first.words) != bool(others)
+        longest = max(longest, len(first.words.encode("utf-16-le")) // 2)
+    assert 1000 < longest <= 1024

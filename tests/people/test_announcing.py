@@ -1,6 +1,7 @@
 """An announcement from draft to report in chat, and who may do what with it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -199,3 +200,21 @@ async def test_it_begins_by_the_authors_clock(
     async with staff.database.reading() as work:
         (one,) = await work.announcements.standing(("previewed",), limit=1)
     assert one.starts_at == starts
+
+
+async def test_what_failed_is_tried_again_by_its_button(staff: Talking) -> None:
+    await test_the_desk_is_told_what_waits_and_the_author_what_came(staff)
+    async with staff.database.reading() as work:
+        (one,) = await work.announcements.standing(("running",), limit=1)
+    async with staff.database() as work:
+        rows = delivery.update().where(delivery.c.chat == "ana")
+        await work.connection.execute(rows.values(state="failed", outcome="unreachable"))
+        await work.announcements.keep(replace(one, state="finished"))
+        await work.commit()
+    assert "reintenta" in (await staff.press(CHIEF, f"post:{one.id}:report")).lower()
+    assert "para 1 personas" in await staff.press(CHIEF, staff.action("Reintentar"))
+    async with staff.database.reading() as work:
+        (had,) = await work.outbox.of_group(one.groups[0])
+        (again,) = await work.announcements.standing(("running",), limit=1)
+    assert (had.state, again.id) == ("due", one.id)
+    assert "No falló nada" in await staff.press(CHIEF, f"post:{one.id}:retry")

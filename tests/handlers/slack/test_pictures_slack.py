@@ -82,6 +82,16 @@ async def filled(staff: Desk, view: Json, said: dict[str, str], file: str = "") 
             await asyncio.sleep(0.01)
 
 
+async def test_a_command_in_a_channel_opens_the_window_and_whispers(staff: Desk) -> None:
+    await staff.command("publicar un anuncio", channel_id="C1")
+    view: Json = (await staff.opening()).args["view"]
+    staff.slack.calls.clear()
+    await send(staff, view, {"es": "Feria de <IoT>"})
+    (whispered,) = await staff.answers()
+    assert whispered.args["response_type"] == "ephemeral"
+    assert "Feria de" in str(whispered.args)
+
+
 def images(call: Call) -> list[Json]:
     return [block for block in call.args["blocks"] if block["type"] == "image"]
 
