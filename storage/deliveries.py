@@ -19,9 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.messages import Sender
 from bot.outgoing import Delivery, Lease, Outcome, Result, Token
 from storage.clock import database_now
+from storage.delivery_rows import delivery_of
 from storage.due import due, of_token, stirs
 from storage.moving import move_chat
-from storage.outbox import delivery_of
 from storage.tables.messages import (
     closed_chat,
     confirmed_draft,

@@ -4,26 +4,21 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache, lru_cache
 from itertools import islice
-from secrets import token_hex
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Sender
-from bot.outgoing import KINDS, NOTHING, Contradicts, Delivery, DeliveryCounts, Outgoing, State
+from bot.outgoing import Contradicts, Delivery, DeliveryCounts, Outgoing, State
 from bot.replies import Reply
 from storage.clock import database_now
+from storage.delivery_rows import counted, delivery_of, read, row_of, written
 from storage.identities import whose
 from storage.tables.messages import closed_chat, confirmed_draft, delivery, sending_token
 
-AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
-"""What may be sent at any time does not wait for a clock that was turned back."""
 _ROWS_AT_ONCE = 5000
 _PUT = tuple(name for name in delivery.c.keys() if name not in ("number", "ended_at"))  # noqa: SIM118  # columns, not a dict
 _FOR_GOOD = ("blocked", "archived", "revoked", "unwanted")
@@ -45,7 +40,7 @@ class SqlOutbox:
         state: State = "held" if held else "due"
         while some := list(islice(waiting, _ROWS_AT_ONCE)):
             await self._know_tokens(some)
-            rows = [_row(one, state) for one in some]
+            rows = [row_of(one, state) for one in some]
             new += await (self._inserted if self._sqlite else self._copied)(rows)
         return new
 
@@ -102,7 +97,7 @@ class SqlOutbox:
         changed = 0
         for (words,) in said.all():
             if words:
-                fresh = _written(change(_replies().validate_json(words)))
+                fresh = written(change(read(words)))
                 changed += await self._change(and_(these, delivery.c.reply == words), reply=fresh)
         return changed
 
@@ -118,7 +113,7 @@ class SqlOutbox:
         columns = (delivery.c.state, delivery.c.outcome, delivery.c.uncertain)
         query = select(*columns, func.count()).where(delivery.c.group_key == group)
         rows = (await self.connection.execute(query.group_by(*columns))).all()
-        return _counted(rows)
+        return counted(rows)
 
     async def standing(self) -> Mapping[tuple[str, State], int]:
         """How many deliveries of a front stand where: read from an index alone."""
@@ -215,69 +210,6 @@ class SqlOutbox:
         return changed.rowcount
 
 
-@cache
-def _replies() -> TypeAdapter[Reply]:
-    return TypeAdapter(Reply)
-
-
-@lru_cache(maxsize=64)
-def _written(reply: Reply) -> str:
-    """As JSON; very many in a row say the same."""
-    return _replies().dump_json(reply).decode()
-
-
-def delivery_of(row: Any) -> Delivery:  # noqa: ANN401  # a row
-    """A row of the outbox in the core's words; its reply is blank once it was sent."""
-    return Delivery(
-        number=row.number,
-        to=Sender(
-            front=row.front,
-            workspace=row.workspace,
-            chat=row.chat,
-            thread=row.thread,
-            person=row.person,
-        ),
-        reply=_replies().validate_json(row.reply) if row.reply else NOTHING,
-        kind=KINDS[row.urgency],
-        key=row.unique_key,
-        group=row.group_key,
-        **{name: getattr(row, name) for name in _SAME},
-    )
-
-
-_SAME = (
-    *("about", "state", "act", "message", "outcome", "attempts"),
-    *("uncertain", "detail", "not_after", "ended_at"),
-)
-
-
-def _row(outgoing: Outgoing, state: State) -> dict[str, Any]:
-    to = outgoing.to
-    return {
-        "front": to.front,
-        "workspace": to.workspace,
-        "chat": to.chat,
-        "thread": to.thread,
-        "person": to.person,
-        "urgency": KINDS.index(outgoing.kind),
-        "act": outgoing.act,
-        "reply": _written(outgoing.reply),
-        "message": outgoing.message,
-        "unique_key": outgoing.key or token_hex(12),
-        "group_key": outgoing.group,
-        "about": outgoing.about,
-        "state": state,
-        "otherwise": "due",
-        "outcome": "",
-        "detail": "",
-        "attempts": 0,
-        "uncertain": False,
-        "holder": "",
-        "not_before": outgoing.not_before or AT_ONCE,
-        "not_after": outgoing.not_after,
-    }
-
-
 def _values(
     rows: Iterable[Mapping[str, Any]], connection: AsyncConnection
 ) -> Iterator[tuple[Any, ...]]:
@@ -290,18 +222,6 @@ def _values(
         yield tuple(
             written(row[name]) if written and name in moments else row[name] for name in _PUT
         )
-
-
-def _counted(rows: Iterable[Any]) -> DeliveryCounts:
-    states: dict[Any, int] = {}
-    failures: dict[Any, int] = {}
-    doubtful = 0
-    for state, outcome, uncertain, count in rows:
-        states[state] = states.get(state, 0) + count
-        if state == "failed":
-            failures[outcome] = failures.get(outcome, 0) + count
-        doubtful += count if uncertain and state == "sent" else 0
-    return DeliveryCounts(states=states, failures=failures, uncertain=doubtful)
 
 
 async def unlink_deliveries(connection: AsyncConnection, sender: Sender) -> None:

@@ -19,7 +19,7 @@ from bot.replies import plain
 from bot.subscriptions import Subscription, first_digest, next_digest
 from bot.wanting import wanted
 from storage.database import Database
-from storage.outbox import delivery_of
+from storage.delivery_rows import delivery_of
 from storage.tables.messages import delivery
 from tests.handlers.audiences import IOT, TO, launching, scheduled, standing, subscribe
 from tests.handlers.couriers import posting

@@ -10,7 +10,7 @@ from bot.authorization import Grant
 from bot.launching import Launching
 from bot.replies import plain
 from bot.taxonomy import load_taxonomy
-from storage.outbox import delivery_of
+from storage.delivery_rows import delivery_of
 from storage.tables.messages import delivery
 from storage.tables.permissions import audit
 from tests.people.talking import Said, Talking, hold
