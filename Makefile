@@ -11,7 +11,7 @@ $(VENV)/.runtime: requirements/runtime.lock requirements/build.lock pyproject.to
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/build.lock
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/dsmx parse hola > /dev/null # compiles the phrases once
+	@$(BIN)/dsmx parse "datos de Nubosa en Puebla" > /dev/null # compiles the phrases and learns, once
 	@touch $@
 
 $(VENV)/.develop: $(VENV)/.runtime requirements/develop.lock
