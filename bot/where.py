@@ -158,13 +158,32 @@ async def _asking(
 def _how_many(turn: Turn, query: SearchQuery, total: int) -> Text:
     if not total:
         return turn.say("I find nobody verified for {what} yet.", what=need_words(turn, query))
+    if not query.services:
+        return _how_many_of_any(turn, query, total)
+    count = turn.texts.number(total)
     template = turn.texts.count(
         "There is {count} verified provider of {what} in Mexico.",
         "There are {count} verified providers of {what} in Mexico.",
         total,
     )
-    count = turn.texts.number(total)
     return turn.texts.text(template, count=count, what=need_words(turn, query))
+
+
+def _how_many_of_any(turn: Turn, query: SearchQuery, total: int) -> Text:
+    """How many there are where no service is named, for the trades that are."""
+    template = turn.texts.count(
+        "There is {count} verified IT provider in Mexico.",
+        "There are {count} verified IT providers in Mexico.",
+        total,
+    )
+    whom = turn.texts.listing([turn.label(code) for code in query.sectors])
+    if whom:
+        template = turn.texts.count(
+            "There is {count} verified IT provider for {whom} in Mexico.",
+            "There are {count} verified IT providers for {whom} in Mexico.",
+            total,
+        )
+    return turn.texts.text(template, count=turn.texts.number(total), whom=whom)
 
 
 def _remembering_place(turn: Turn, query: SearchQuery) -> Conversation:
