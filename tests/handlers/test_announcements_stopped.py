@@ -75,8 +75,9 @@ async def test_what_failed_is_retried_and_all_others_follow(
     await subscribe(post.database, PEOPLE, NOW)
     one = await scheduled(post.database, NOW)
     await until(post.database, one.id, "stopped")
+    telegram.faults.clear()
     async with post.database() as work:
-        assert await retried(work, THE_HOST, one.id, NOW) == BROKEN
+        assert 0 < await retried(work, THE_HOST, one.id, NOW) <= BROKEN
         await work.commit()
     await until(post.database, one.id, "finished")
     assert Counter(call.chat for call in telegram.seen()) == dict.fromkeys(PEOPLE, 1)

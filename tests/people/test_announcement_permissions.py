@@ -112,7 +112,7 @@ _BEFORE = {
 def test_the_table_has_every_role_and_every_step_that_staff_take() -> None:
     assert {role for role, *_ in MAY} == set(ROLES)
     taken = {"preview", "confirm", "approve", "pause", "resume", "cancel", "retry", "recall"}
-    by_themselves = {"schedule", "start", "finish", "stop", "redraft"}
+    by_themselves = {"schedule", "start", "finish", "stop", "redraft", "reconsider"}
     assert taken | by_themselves == set(get_args(StepName))
     assert set(STEPS) == taken | {"draft", "change", "correct", "report"}
 
